@@ -1,0 +1,69 @@
+"""Everything that differs between one installation and the next, read once, loud on nonsense."""
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+PREFIX = "SOLOP_"
+
+
+class SettingError(Exception):
+    """A setting cannot be used; the message names it and says what to write instead."""
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """One installation's settings. `database_url` None means the embedded PostgreSQL."""
+
+    data_dir: Path = Path("data")
+    database_url: str | None = None
+    demo: bool = False
+    public_url: str = "http://127.0.0.1:8000"
+    secure_cookies: bool = False
+    pool_size: int = 8
+    language: str = "vi"
+
+    @property
+    def keys_dir(self) -> Path:
+        """Where the keys lie: beside the database, never in it."""
+        return self.data_dir / "keys"
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """Read `SOLOP_*`; raises `SettingError` for a name nobody knows or a value nobody can use."""
+    given = {
+        name.removeprefix(PREFIX).lower(): value.strip()
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and value.strip()
+    }
+    known = {field.name: field.type for field in msgspec.structs.fields(Settings)}
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        names = ", ".join(PREFIX + name.upper() for name in unknown)
+        raise SettingError(f"{names}: no such setting. See docs/settings.md for those that exist.")
+    values: dict[str, object] = {}
+    for name, text in given.items():
+        try:
+            values[name] = (
+                Path(text).expanduser()
+                if name == "data_dir"
+                else msgspec.convert(text, known[name], strict=False)
+            )
+        except msgspec.ValidationError as error:
+            raise SettingError(f"{PREFIX}{name.upper()}={text!r} cannot be used: {error}") from None
+    settings = Settings(**values)  # type: ignore[arg-type]  # converted to each field's type above
+    if settings.language not in {"vi", "en"}:
+        raise SettingError(f"{PREFIX}LANGUAGE={settings.language!r}: write vi or en.")
+    if settings.database_url and not settings.database_url.startswith(
+        ("postgres://", "postgresql://")
+    ):
+        raise SettingError(f"{PREFIX}DATABASE_URL must begin with postgres:// or postgresql://.")
+    return settings
+
+
+@cache
+def current() -> Settings:
+    """The settings of this process."""
+    return read(os.environ)
