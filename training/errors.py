@@ -12,7 +12,7 @@ class Refused(Exception):
 
     status = 409
 
-    def __init__(self, message: Sentence, code: str = "refused", **answers: Sentence) -> None:
+    def __init__(self, message: Sentence, code: str = "refused", /, **answers: Sentence) -> None:
         super().__init__(message.words)
         self.message = message
         self.code = code
@@ -48,7 +48,7 @@ class TooMany(Refused):
 
     status = 429
 
-    def __init__(self, message: Sentence, code: str = "too_many", *, retry_after: int) -> None:
+    def __init__(self, message: Sentence, code: str = "too_many", /, *, retry_after: int) -> None:
         super().__init__(message, code)
         self.retry_after = retry_after
 
@@ -58,6 +58,8 @@ class Unavailable(Refused):
 
     status = 503
 
-    def __init__(self, message: Sentence, code: str = "unavailable", *, retry_after: int) -> None:
+    def __init__(
+        self, message: Sentence, code: str = "unavailable", /, *, retry_after: int
+    ) -> None:
         super().__init__(message, code)
         self.retry_after = retry_after

@@ -97,6 +97,10 @@ class EmbeddedPostgres:
             self._lock = None
         atexit.unregister(self.stop)
 
+    def is_running(self) -> bool:
+        """Whether the server that we started still runs."""
+        return self._server is not None and self._server.poll() is None
+
     def __enter__(self) -> Self:
         self.start()
         return self

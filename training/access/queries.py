@@ -1,0 +1,70 @@
+"""Everything that reads units and accounts. Answers in schemas; no table leaves this file."""
+
+from datetime import date
+
+import msgspec
+
+from training import db
+from training.access.schemas import UnitView
+from training.errors import Missing
+from training.paging import Page, cursor, limit, place
+from training.people.names import search_key
+from training.words import say
+
+_UNIT = """
+    SELECT id, code, name, short_name, parent AS parent_id, single_branch, sort_key,
+           (active_from IS NULL OR active_from <= $1) AND (active_to IS NULL OR active_to >= $1)
+               AS active
+    FROM unit
+"""
+
+
+async def units(
+    *, today: date, q: str = "", after: str | None = None, size: int | None = None
+) -> Page[UnitView]:
+    """All units in dictionary order, `size` to a page; `q` finds part of a name or the code."""
+    start = place(after, str, int) or ("", 0)
+    many = limit(size)
+    found = await db.rows(
+        _UNIT + " WHERE (sort_key, id) > ($2, $3) AND ($4 = '' OR search_key LIKE '%' || $4 || '%'"
+        " OR lower(code) = lower($5)) ORDER BY sort_key, id LIMIT $6",
+        today,
+        start[0],
+        start[1],
+        search_key(q),
+        q.strip(),
+        many + 1,
+    )
+    shown = found[:many]
+    following = cursor(shown[-1]["sort_key"], shown[-1]["id"]) if len(found) > many else None
+    return Page([_unit(dict(row)) for row in shown], following)
+
+
+async def every_unit(*, today: date, only_active: bool = True) -> list[UnitView]:
+    """All units at once, for choosing one. There are some seventy."""
+    found = await db.rows(_UNIT + " ORDER BY sort_key, id", today)
+    views = [_unit(dict(row)) for row in found]
+    return [view for view in views if view.active] if only_active else views
+
+
+async def unit(unit_id: int, *, today: date) -> UnitView:
+    """One unit."""
+    found = await db.rows(_UNIT + " WHERE id = $2", today, unit_id)
+    if not found:
+        raise Missing(say("Không có đơn vị này."), "no_such_unit")
+    return _unit(dict(found[0]))
+
+
+async def below(unit_id: int) -> frozenset[int]:
+    """The ids of all units under one, itself left out."""
+    found = await db.rows(
+        "WITH RECURSIVE below AS (SELECT id FROM unit WHERE parent = $1"
+        " UNION SELECT u.id FROM unit u JOIN below b ON u.parent = b.id) SELECT id FROM below",
+        unit_id,
+    )
+    return frozenset(row["id"] for row in found)
+
+
+def _unit(row: dict[str, object]) -> UnitView:
+    row.pop("sort_key")
+    return msgspec.convert(row, UnitView)

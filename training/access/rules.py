@@ -1,0 +1,30 @@
+"""What a unit must be called and where it may stand in the tree. No I/O here."""
+
+from datetime import date
+
+from training.errors import Invalid, Refused
+from training.words import Sentence, say
+
+LONGEST_NAME = 200
+
+
+def check_unit(code: str, name: str, active_from: date | None, active_to: date | None) -> None:
+    """Refuse a unit without a name or with dates that run backwards."""
+    wrong: dict[str, Sentence] = {}
+    if not code.strip():
+        wrong["code"] = say("Nhập mã đơn vị, ví dụ DHBK.")
+    if not name.strip():
+        wrong["name"] = say("Nhập tên đơn vị.")
+    elif len(name) > LONGEST_NAME:
+        wrong["name"] = say("Tên dài nhất {most} ký tự.", most=LONGEST_NAME)
+    if active_from and active_to and active_to < active_from:
+        wrong["active_to"] = say("Ngày ngừng hoạt động phải sau ngày bắt đầu.")
+    if wrong:
+        raise Invalid(say("Xem lại những ô được đánh dấu."), "unit_invalid", **wrong)
+
+
+def check_parent(unit_id: int, parent_id: int | None, below: frozenset[int]) -> None:
+    """A unit cannot stand below itself."""
+    if parent_id is not None and (parent_id == unit_id or parent_id in below):
+        words = say("Đơn vị cấp trên không thể là chính nó hoặc đơn vị cấp dưới của nó.")
+        raise Refused(words, "unit_parent_circular", parent_id=words)

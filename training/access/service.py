@@ -1,0 +1,133 @@
+"""Everything that changes units and accounts. One public function, one transaction."""
+
+from datetime import date
+
+import msgspec
+
+from training import db, history
+from training.access import queries, rules
+from training.access.schemas import NewAccount, NewUnit, UnitChange, UnitView
+from training.actor import Actor, Role
+from training.errors import Invalid, Missing, Refused
+from training.people.names import clean, search_key
+from training.security import passwords
+from training.security.policy import May, require
+from training.words import say
+
+_INSERT = """
+    INSERT INTO unit (code, name, short_name, parent, single_branch, active_from, active_to,
+                      sort_key, search_key)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (code) DO NOTHING RETURNING id
+"""
+
+
+async def add_unit(actor: Actor, new: NewUnit, *, today: date) -> UnitView:
+    """Add a unit to the Bloc."""
+    require(actor, May.CHANGE_UNITS)
+    rules.check_unit(new.code, new.name, new.active_from, new.active_to)
+    name = clean(new.name)
+    async with db.transaction():
+        if new.parent_id is not None:
+            await queries.unit(new.parent_id, today=today)
+        unit_id = await db.value(
+            _INSERT,
+            clean(new.code),
+            name,
+            clean(new.short_name) or name,
+            new.parent_id,
+            new.single_branch,
+            new.active_from,
+            new.active_to,
+            search_key(name),
+            search_key(f"{name} {new.short_name}"),
+        )
+        if unit_id is None:
+            raise _code_taken(new.code)
+        await history.record(actor, "unit.added", "unit", unit_id, unit_id=unit_id)
+        return await queries.unit(unit_id, today=today)
+
+
+async def change_unit(actor: Actor, unit_id: int, change: UnitChange, *, today: date) -> UnitView:
+    """Rename a unit, move it or end it; what is left out stays. History names the fields."""
+    require(actor, May.CHANGE_UNITS)
+    async with db.transaction():
+        found = await db.rows("SELECT * FROM unit WHERE id = $1 FOR UPDATE", unit_id)
+        if not found:
+            raise Missing(say("Không có đơn vị này."), "no_such_unit")
+        row = dict(found[0])
+        asked = {
+            field: value
+            for field, value in msgspec.structs.asdict(change).items()
+            if value is not msgspec.UNSET
+        }
+        if "parent_id" in asked:
+            asked["parent"] = asked.pop("parent_id")
+            rules.check_parent(unit_id, asked["parent"], await queries.below(unit_id))
+        row.update(asked)
+        rules.check_unit(row["code"], row["name"], row["active_from"], row["active_to"])
+        if await db.value("SELECT 1 FROM unit WHERE code = $1 AND id <> $2", row["code"], unit_id):
+            raise _code_taken(row["code"])
+        await db.rows(
+            "UPDATE unit SET code = $2, name = $3, short_name = $4, parent = $5,"
+            " single_branch = $6, active_from = $7, active_to = $8, sort_key = $9,"
+            " search_key = $10 WHERE id = $1",
+            unit_id,
+            clean(row["code"]),
+            clean(row["name"]),
+            clean(row["short_name"]) or clean(row["name"]),
+            row["parent"],
+            row["single_branch"],
+            row["active_from"],
+            row["active_to"],
+            search_key(row["name"]),
+            search_key(f"{row['name']} {row['short_name']}"),
+        )
+        await history.record(
+            actor, "unit.changed", "unit", unit_id, unit_id=unit_id, fields=sorted(asked)
+        )
+        return await queries.unit(unit_id, today=today)
+
+
+async def add_account(actor: Actor, new: NewAccount) -> int:
+    """Make an account; gives its id. The password is hashed before the transaction begins."""
+    require(actor, May.MANAGE_ACCOUNTS)
+    username = new.username.strip().lower()
+    if not username:
+        words = say("Nhập tên đăng nhập.")
+        raise Invalid(words, "username_missing", username=words)
+    if new.role is Role.SECRETARY and new.unit_id is None:
+        words = say("Chọn đơn vị cho cán bộ đơn vị.")
+        raise Invalid(words, "unit_missing", unit_id=words)
+    kept = None
+    if new.password is not None:
+        passwords.check_new(new.password)
+        kept = await passwords.hashed(new.password)
+    return await add_account_with_hash(actor, new, kept)
+
+
+async def add_account_with_hash(actor: Actor, new: NewAccount, kept: str | None) -> int:
+    """Make an account whose password is already hashed (the demo's share one)."""
+    require(actor, May.MANAGE_ACCOUNTS)
+    username = new.username.strip().lower()
+    async with db.transaction():
+        account_id: int | None = await db.value(
+            "INSERT INTO account (username, name, role, unit, password_hash)"
+            " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (username) DO NOTHING RETURNING id",
+            username,
+            clean(new.name),
+            new.role.value,
+            new.unit_id,
+            kept,
+        )
+        if account_id is None:
+            words = say("Tên đăng nhập này đã có. Chọn tên khác.")
+            raise Refused(words, "username_taken", username=words)
+        await history.record(
+            actor, "account.added", "account", account_id, unit_id=new.unit_id, role=new.role
+        )
+    return account_id
+
+
+def _code_taken(code: str) -> Refused:
+    words = say("Mã {code} đã dùng cho đơn vị khác. Chọn mã khác.", code=code)
+    return Refused(words, "unit_code_taken", code=words)

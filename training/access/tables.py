@@ -1,0 +1,49 @@
+from piccolo.columns import Boolean, Bytea, Date, ForeignKey, OnDelete, Serial, Text, Timestamptz
+from piccolo.columns.base import OnUpdate
+from piccolo.constraints import Check
+from piccolo.table import Table
+
+from training.actor import Role
+from training.db.columns import belongs_to, one_of
+
+
+class Unit(Table, tablename="unit"):
+    """A grassroots organisation of the Bloc. Units come, go and change parent; none is deleted."""
+
+    id: Serial
+    code = Text(default=None, unique=True)
+    name = Text(default=None)
+    short_name = Text(default=None)
+    parent = ForeignKey(
+        "self",
+        null=True,
+        default=None,
+        index=True,
+        on_delete=OnDelete.restrict,
+        on_update=OnUpdate.restrict,
+    )
+    single_branch = Boolean(default=False)
+    active_from = Date(null=True, default=None)
+    active_to = Date(null=True, default=None)
+    sort_key = Text(default=None)
+    search_key = Text(default=None)
+
+    unit_is_not_its_own_parent = Check("parent <> id")
+
+
+class Account(Table, tablename="account"):
+    """Somebody who may sign in."""
+
+    id: Serial
+    username = Text(default=None, unique=True)
+    name = Text(default=None)
+    role = Text(default=None)
+    unit = belongs_to(Unit, null=True)
+    password_hash = Text(null=True, default=None)
+    totp_secret = Bytea(null=True, default=None)
+    language = Text(default="vi")
+    created_at = Timestamptz()
+    disabled_at = Timestamptz(null=True, default=None)
+
+    account_role_known = one_of("role", Role)
+    account_secretary_has_unit = Check("role <> 'secretary' OR unit IS NOT NULL")

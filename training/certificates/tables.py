@@ -1,0 +1,96 @@
+from piccolo.columns import (
+    JSONB,
+    Boolean,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Serial,
+    SmallInt,
+    Text,
+    Timestamptz,
+)
+from piccolo.columns.base import OnUpdate
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from training.access.tables import Account
+from training.catalog.tables import Course, TrainingClass
+from training.certificates.rules import CertificateState
+from training.db.columns import belongs_to, one_of
+from training.enrollment.tables import Enrollment
+from training.jobs.tables import Job
+from training.people.tables import Holding, Person
+
+
+class Letterhead(Table, tablename="letterhead"):
+    """Who issues, where and who signs, from a day on."""
+
+    id: Serial
+    valid_from = Date(default=None, unique=True)
+    superior_body = Text(default=None)
+    issuing_body = Text(default=None)
+    symbol = Text(default=None)
+    place = Text(default=None)
+    authority_line = Text(default=None)
+    signer_title = Text(default=None)
+    signer_name = Text(default=None)
+    confirmed = Boolean(default=False)
+
+
+class RegisterBook(Table, tablename="register_book"):
+    """The book of one course and year. `last_seq` moves under the row's lock and never back."""
+
+    id: Serial
+    course = belongs_to(Course)
+    year = SmallInt(default=None)
+    pattern = Text(default=None)
+    last_seq = Integer(default=0)
+
+    register_book_once = Unique(["course", "year"])
+
+
+class Certificate(Table, tablename="certificate"):
+    """A line of the register book and the paper made from it. Never deleted, never renumbered."""
+
+    id: Serial
+    book = belongs_to(RegisterBook)
+    seq = Integer(default=None)
+    number = Text(default=None)
+    code = Text(default=None, unique=True)
+    training_class = belongs_to(TrainingClass)
+    enrollment = belongs_to(Enrollment)
+    person = belongs_to(Person)
+    holding = belongs_to(Holding, null=True, index=False)
+    facts = JSONB(default=None)
+    proof = JSONB(default=None)
+    payload = Text(default=None)
+    decision_number = Text(default=None)
+    decision_date = Date(default=None)
+    issued_on = Date(default=None)
+    valid_until = Date(null=True, default=None)
+    state = Text(default=None)
+    specimen = Boolean(default=False)
+    search_key = Text(default=None)
+    job = belongs_to(Job, null=True)
+    pdf = Bytea(null=True, default=None)
+    pdf_hash = Bytea(null=True, default=None)
+    recorded_at = Timestamptz()
+    ended_at = Timestamptz(null=True, default=None)
+    ended_by = belongs_to(Account, null=True, index=False)
+    ended_reason = Text(null=True, default=None)
+    replaces = ForeignKey(
+        "self",
+        null=True,
+        default=None,
+        unique=True,
+        on_delete=OnDelete.restrict,
+        on_update=OnUpdate.restrict,
+    )
+
+    certificate_seq_once = Unique(["book", "seq"])
+    certificate_number_once = Unique(["book", "number"])
+    certificate_state_known = one_of("state", CertificateState)
+    certificate_ends_with_reason = Check("(state = 'valid') = (ended_reason IS NULL)")
+    certificate_seq_positive = Check("seq >= 1")

@@ -1,0 +1,21 @@
+"""Indexes that no table class can declare: their names, for the test that compares schemas."""
+
+RAW_INDEXES = frozenset(
+    {
+        "enrollment_active_once",
+        "enrollment_in_line",
+        "enrollment_by_state",
+        "event_of_noun",
+        "event_of_class",
+        "mark_operation_of_mark",
+        "person_by_unit",
+        "person_by_name",
+        "person_words",
+        "certificate_words",
+        "certificate_recent",
+        "failed_attempt_of_subject",
+        "failed_attempt_from_address",
+        "job_unfinished",
+        "session_by_start",
+    }
+)

@@ -1,0 +1,32 @@
+"""The JSON API as one router, and the document that describes it."""
+
+from litestar import Router
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+
+from training.access.api import MeAPI, TokenAPI, UnitAPI
+from training.http.problem import problem
+
+PATH = "/api/v1"
+
+
+def router() -> Router:
+    """Everything under /api/v1. Exceptions become problem details."""
+    return Router(PATH, route_handlers=[TokenAPI, MeAPI, UnitAPI])
+
+
+OPENAPI = OpenAPIConfig(
+    title="Sổ Lớp",
+    version="1",
+    description="Registration, roll call and certificates for Party training classes.",
+    components=Components(
+        security_schemes={
+            "bearer": SecurityScheme(type="http", scheme="bearer"),
+            "cookie": SecurityScheme(type="apiKey", name="solop", security_scheme_in="cookie"),
+        }
+    ),
+    security=[{"bearer": []}, {"cookie": []}],
+    render_plugins=[],
+    path="/api/openapi-files",
+)
+__all__ = ["OPENAPI", "PATH", "problem", "router"]

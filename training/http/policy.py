@@ -1,0 +1,44 @@
+"""The one policy point of the routes: a route without a capability keeps the app from starting."""
+
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from training.actor import Actor
+from training.security.policy import May, require
+
+
+class UnguardedRoute(Exception):
+    """A route names no capability; the message says which."""
+
+
+def allows(may: May) -> dict[str, Any]:
+    """What a handler or controller puts into `opt`: the one thing one must be allowed to do."""
+    return {"may": may}
+
+
+def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Ask the policy before any handler runs."""
+    require(connection.scope["state"]["actor"], handler.opt["may"])
+
+
+def check_routes(app: Litestar) -> None:
+    """Refuse to start when any route has forgotten to say who may use it."""
+    for route in app.routes:
+        # ASGI and websocket routes have one handler.
+        for handler in getattr(route, "route_handlers", None) or [route.route_handler]:  # type: ignore[union-attr]
+            if getattr(handler, "http_methods", None) == {"OPTIONS"}:
+                # Litestar's own: it tells which methods an address knows, and nothing else.
+                handler.opt["may"] = May.ANYONE
+            if not isinstance(handler.opt.get("may"), May):
+                raise UnguardedRoute(
+                    f"{route.path}: {handler} names no capability (opt=allows(…))."
+                )
+
+
+def provide_actor(request: Request[Any, Any, Any]) -> Actor:
+    """The asker, for handlers that name `actor`."""
+    actor: Actor = request.scope["state"]["actor"]
+    return actor

@@ -1,0 +1,151 @@
+"""The essay's mark, and who has completed a class and why. No I/O here."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import msgspec
+
+from training.attendance.rules import Reckoning
+from training.catalog.rules import CourseRules, band
+from training.errors import Invalid, Refused
+from training.words import Sentence, say
+
+HIGHEST = Decimal(10)
+
+
+def check_score(score: Decimal, rules: CourseRules) -> Decimal:
+    """Refuse a mark outside 0–10 or off the step; gives it in hundredths."""
+    if not score.is_finite() or not 0 <= score <= HIGHEST:
+        raise _invalid(say("Nhập điểm từ 0 đến 10, ví dụ 7,5."), "score_out_of_range")
+    if score % rules.score_step != 0:
+        raise _invalid(
+            say("Điểm lẻ đến {step}, ví dụ 7,25 hoặc 7,5.", step=comma(rules.score_step)),
+            "score_off_step",
+        )
+    return score.quantize(Decimal("0.01"))
+
+
+def check_attempt(attempt: int, earlier: dict[int, Decimal], rules: CourseRules) -> None:
+    """A redo is for a mark below the pass mark, and there is a limited number of them."""
+    if not 1 <= attempt <= rules.attempts:
+        raise Refused(
+            say("Bài thu hoạch chỉ được làm {times} lần.", times=rules.attempts),
+            "attempt_unknown",
+            attempt=say("Nhập lần từ 1 đến {times}.", times=rules.attempts),
+        )
+    if attempt == 1:
+        return
+    first = earlier.get(attempt - 1)
+    if first is None:
+        raise Refused(
+            say("Chưa có điểm lần {attempt}.", attempt=attempt - 1),
+            "attempt_out_of_order",
+            attempt=say("Nhập điểm lần {attempt} trước.", attempt=attempt - 1),
+        )
+    if first >= rules.pass_score:
+        raise Refused(
+            say("Lần trước đã đạt {score}, không phải làm lại.", score=comma(first)),
+            "redo_not_needed",
+            attempt=say("Lần trước đã đạt."),
+        )
+
+
+def _invalid(words: Sentence, code: str) -> Invalid:
+    return Invalid(words, code, score=words)
+
+
+def comma(number: Decimal) -> str:
+    """A figure as the office writes it: 7,5."""
+    text = f"{number.normalize():f}"
+    return text.replace(".", ",")
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One rule of the completion proof: what was asked, what counted, and the outcome."""
+
+    rule: str
+    met: bool
+    words: Sentence
+    source: str = ""
+
+
+class Completion(msgspec.Struct, frozen=True):
+    """The proof, rule by rule. The same object decides the button, the act and the paper."""
+
+    lines: tuple[Line, ...]
+    score: Decimal | None
+    band: str | None
+
+    @property
+    def complete(self) -> bool:
+        """Whether every rule is met."""
+        return all(line.met for line in self.lines)
+
+
+def completion(
+    reckoning: Reckoning,
+    scores: dict[int, Decimal],
+    rules: CourseRules,
+    *,
+    unsettled: int = 0,
+    source: str = "",
+) -> Completion:
+    """Decide completion from periods and marks by the rules of the class's date."""
+    best = max(scores.values(), default=None)
+    lines = [_attendance(reckoning, source)]
+    if unsettled:
+        lines.append(
+            Line(
+                "unsettled",
+                met=False,
+                words=say("Còn {count} buổi có dấu mâu thuẫn chưa phân xử.", count=unsettled),
+            )
+        )
+    if rules.essay:
+        lines.append(_essay(best, scores, rules, source))
+    return Completion(
+        tuple(lines), best, band(best, rules) if best is not None and rules.essay else None
+    )
+
+
+def _attendance(reckoning: Reckoning, source: str) -> Line:
+    if not reckoning.held:
+        return Line(
+            "attendance", met=False, words=say("Chưa có buổi nào được chốt."), source=source
+        )
+    return Line(
+        "attendance",
+        met=reckoning.enough,
+        words=say(
+            "Dự {attended} trong {held} tiết đã học ({percent} %), cần ít nhất {needed} %.",
+            attended=reckoning.attended,
+            held=reckoning.held,
+            percent=_percent(reckoning.percent),
+            needed=reckoning.needed_percent,
+        ),
+        source=source,
+    )
+
+
+def _percent(share: Fraction | None) -> str:
+    # Rounded down: 79,96 % must not read as 80.
+    tenths = int((share or 0) * 10)
+    return f"{tenths // 10},{tenths % 10}" if tenths % 10 else str(tenths // 10)
+
+
+def _essay(
+    best: Decimal | None, scores: dict[int, Decimal], rules: CourseRules, source: str
+) -> Line:
+    if best is None:
+        return Line("essay", met=False, words=say("Chưa có điểm bài thu hoạch."), source=source)
+    return Line(
+        "essay",
+        met=best >= rules.pass_score,
+        words=say(
+            "Bài thu hoạch {score} điểm (lần {attempt}), cần ít nhất {needed}.",
+            score=comma(best),
+            attempt=max(scores),
+            needed=comma(rules.pass_score),
+        ),
+        source=source,
+    )
