@@ -1,0 +1,3 @@
+from web.command import main
+
+main()

@@ -1,0 +1,64 @@
+"""What `serve` does before it opens: migrations, and the demo where it is asked for.
+
+A process of its own, so that what it imports does not stay in memory while the server runs:
+`python -m web.command._preparation real|demo`.
+"""
+
+import sys
+
+import click
+
+from training.db import installation, migrate
+from training.db.engine import value
+from web.command import _database
+from web.command._database import Stop
+
+_FOREIGN = """
+    SELECT to_regclass('installation') IS NULL AND EXISTS (
+        SELECT 1 FROM information_schema.tables
+        WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
+    )
+"""
+
+
+async def prepare(*, demo: bool) -> None:
+    """Bring the database up to date and see that it is used for one thing only."""
+    if demo and await value(_FOREIGN):
+        raise Stop("This database holds tables of something else: --demo wants an empty one.")
+    await migrate.forwards()
+    kind = await installation.kind()
+    if demo and kind == "real":
+        raise Stop(
+            "This database holds real people: --demo would mix them with invented ones. Start "
+            "without --demo, or set SOLOP_DATA_DIR to another folder for the demo."
+        )
+    if not demo and kind == "demo":
+        raise Stop(
+            "This database holds the demo, whose password everybody knows. Start with --demo, or "
+            "set SOLOP_DATA_DIR to another folder for real people."
+        )
+    if demo:
+        await _load(new=kind is None)
+    elif kind is None:
+        await installation.claim("real")
+
+
+async def _load(*, new: bool) -> None:
+    if new and not await installation.is_empty():
+        raise Stop("This database is in use already: --demo wants a new one.")
+    from seeds import demo  # noqa: PLC0415  # only a demo needs it
+
+    await installation.claim("demo")
+    await demo.load()
+
+
+def main() -> None:
+    try:
+        _database.run(prepare(demo=sys.argv[1:] == ["demo"]))
+    except click.ClickException as refusal:
+        refusal.show()
+        sys.exit(refusal.exit_code)
+
+
+if __name__ == "__main__":
+    main()

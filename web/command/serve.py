@@ -1,0 +1,151 @@
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from training import settings
+from web.command import _database, _port
+from web.command._database import Stop
+
+if TYPE_CHECKING:
+    from web.serving import Child
+
+DEMO_PASSWORD = "demo-solop-2026"  # noqa: S105  # public on purpose
+DEMO_SIGN_INS = (
+    ("admin", "quản trị · administrator"),
+    ("organizer", "cán bộ Đảng ủy Khối · organizer"),
+    ("secretary", "bí thư, cấp ủy cơ sở · unit secretary; secretary02 … secretary67 too"),
+    ("trainer", "giảng viên · trainer"),
+    ("learner", "học viên · learner"),
+    ("auditor", "kiểm tra, chỉ xem · auditor"),
+)
+_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+_LONGEST_START = 60.0
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Serve invented people, in a database of their own.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option("--tls-cert", type=_FILE, help="Certificate chain (PEM), for HTTPS without a proxy.")
+@click.option("--tls-key", type=_FILE, help="Its private key (PEM).")
+def command(
+    *,
+    demo: bool,
+    host: str,
+    port: int,
+    workers: int,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+) -> None:
+    """Run the server: web, one job worker, and PostgreSQL unless SOLOP_DATABASE_URL names one."""
+    demo = demo or settings.current().demo
+    tls = _tls(tls_cert, tls_key)
+    _port.check_free(host, port)
+    address = f"{'https' if tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
+    _tell_children(SOLOP_DEMO=str(demo).lower())
+    _tell_children_unless_told(
+        SOLOP_PUBLIC_URL=address, SOLOP_SECURE_COOKIES=str(tls is not None).lower()
+    )
+    with _until_interrupted(), contextlib.ExitStack() as running:
+        database = _open_database(running)
+        from web import serving  # noqa: PLC0415  # reads the address of the database
+
+        worker = serving.worker()
+        web = serving.web(host, port, workers, tls)
+        running.callback(worker.stop)
+        running.callback(web.stop)
+        web.start(wait=True)
+        _prepare(demo=demo)
+        web.release()
+        worker.start()
+        _await_answer(web, lambda: serving.answers(host, port, tls=tls is not None))
+        _greet(address, demo=demo)
+        serving.keep_alive([web, worker], database)
+        raise Stop("PostgreSQL has ended by itself; its log is postgres.log in the data folder.")
+
+
+def _tls(cert: Path | None, key: Path | None) -> tuple[Path, Path] | None:
+    if cert and key:
+        return cert.resolve(), key.resolve()
+    if cert or key:
+        raise Stop("--tls-cert and --tls-key go together: give both, or neither.")
+    return None
+
+
+def _tell_children(**values: str) -> None:
+    os.environ.update(values)
+    settings.current.cache_clear()
+
+
+def _tell_children_unless_told(**values: str) -> None:
+    _tell_children(**{name: text for name, text in values.items() if not os.environ.get(name)})
+
+
+def _open_database(running: contextlib.ExitStack) -> Callable[[], bool]:
+    """Start PostgreSQL unless one is named; gives how to tell whether it still runs."""
+    chosen = settings.current()
+    if chosen.database_url:
+        return lambda: True
+    from training.db.embedded import EmbeddedPostgres  # noqa: PLC0415  # after the settings
+
+    server = EmbeddedPostgres(chosen.data_dir)
+    running.callback(server.stop)
+    _tell_children(SOLOP_DATABASE_URL=_database.start(server))
+    return server.is_running
+
+
+def _prepare(*, demo: bool) -> None:
+    from training.db import embedded_child  # noqa: PLC0415  # after the settings
+
+    words = [sys.executable, "-m", "web.command._preparation", "demo" if demo else "real"]
+    bound = embedded_child.command(words, end=signal.SIGKILL, user=None)
+    status = subprocess.run(bound, check=False).returncode  # noqa: S603  # our own program
+    if status:
+        sys.exit(status)
+
+
+def _await_answer(web: "Child", answers: Callable[[], bool]) -> None:
+    patience = time.monotonic() + _LONGEST_START
+    while not answers():
+        if not web.alive:
+            raise Stop("The web process ended before it answered; its reason stands above.")
+        if time.monotonic() > patience:
+            raise Stop(f"The web process did not answer within {_LONGEST_START:.0f} seconds.")
+        time.sleep(0.02)
+
+
+def _greet(address: str, *, demo: bool) -> None:
+    click.echo(f"Sổ Lớp is ready: {address}   (stop with Ctrl-C)")
+    if not demo:
+        return
+    click.echo(f"Demo sign-ins, all with the password {DEMO_PASSWORD}")
+    for name, role in DEMO_SIGN_INS:
+        click.echo(f"  {name:<12} {role}")
+
+
+@contextlib.contextmanager
+def _until_interrupted() -> Iterator[None]:
+    """Let Ctrl-C, SIGTERM and a closed terminal end the block, and nothing disturb its end."""
+    signs = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # Under nohup it is.
+        signs.append(signal.SIGHUP)
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        for sign in signs:
+            signal.signal(sign, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for sign in signs:
+        signal.signal(sign, interrupt)
+    with contextlib.suppress(KeyboardInterrupt):
+        yield
