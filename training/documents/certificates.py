@@ -1,0 +1,156 @@
+"""Certificates as PDF, in the layout of a Party paper (QĐ 66-QĐ/TW 2017, HD 36-HD/VPTW 2018).
+
+The paper is Vietnamese in every language of the system, so its words stand here and in the
+template and not in the catalogs.
+"""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from training.documents import dates, press
+
+# Kept with each certificate: an issued paper is told by the layout it was printed in.
+LAYOUT_VERSION = 1
+MOST_AT_ONCE = 500
+TEMPLATE = "certificate.typ"
+QR_SIDE_MM = 32
+QR_QUIET_MODULES = 4
+# Any of the eight masks reads alike over a signature's random bits; trying them all costs 12 ms.
+QR_MASK = 0
+
+
+class CertificateFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one certificate says, as on the day of issue.
+
+    `birth` is the text to print (`05/9/2004`, or a year alone); `qr` is the address that the
+    QR opens, the signed payload being its last part (`payload.url`); `\\n` breaks a line in the
+    bodies, the unit's name, the authority line and the signer's title.
+    """
+
+    superior_body: str
+    issuing_body: str
+    place: str
+    issued_on: date
+    number: str
+    register_number: str
+    title: str = "GIẤY CHỨNG NHẬN"
+    full_name: str
+    birth: str
+    gender: str
+    unit_name: str
+    branch: str | None = None
+    course_name: str
+    class_code: str
+    starts_on: date
+    ends_on: date
+    band: str | None = None
+    decision_number: str
+    decision_date: date
+    authority_line: str
+    signer_title: str
+    signer_name: str
+    code: str
+    qr: str
+    public_url: str
+    valid_until: date | None = None
+    specimen: bool = False
+
+
+def render(facts: list[CertificateFacts], *, landscape: bool = False) -> bytes:
+    """Give one PDF with a page for each certificate, in the order given.
+
+    Waits for a child process, some milliseconds a page: only for the job worker, off the event
+    loop. Raises `Invalid` for a letter that cannot be printed or a text that does not fit.
+    """
+    _few_enough(facts)
+    last_day = max(one.issued_on for one in facts)
+    return press.typeset(TEMPLATE, _content(facts, landscape=landscape), dated=last_day)
+
+
+def render_each(facts: list[CertificateFacts], *, landscape: bool = False) -> list[bytes]:
+    """Give a PDF of its own for each certificate: the bytes that `render` gives for it alone.
+
+    Some 20 ms each; otherwise as `render`.
+    """
+    _few_enough(facts)
+    return press.typeset_each(
+        TEMPLATE, [(_content([one], landscape=landscape), one.issued_on) for one in facts]
+    )
+
+
+def _few_enough(facts: list[CertificateFacts]) -> None:
+    if not 0 < len(facts) <= MOST_AT_ONCE:
+        raise ValueError(f"1 to {MOST_AT_ONCE} certificates at once, not {len(facts)}")
+
+
+def _content(facts: list[CertificateFacts], *, landscape: bool) -> dict[str, object]:
+    return {
+        "landscape": landscape,
+        "heading": _heading(facts),
+        "sheets": [_sheet(one) for one in facts],
+    }
+
+
+def _heading(facts: list[CertificateFacts]) -> str:
+    """Name the document for whoever reads its title and not its pages."""
+    if len(facts) == 1:
+        return f"Giấy chứng nhận số {facts[0].number}, {facts[0].full_name}"
+    return f"Giấy chứng nhận số {facts[0].number} đến số {facts[-1].number}"
+
+
+def _sheet(one: CertificateFacts) -> dict[str, object]:
+    """Give the texts of one page; the template only places them."""
+    drawing, modules = _qr(one.qr)
+    quiet_mm = QR_SIDE_MM * QR_QUIET_MODULES / modules
+    born = "Sinh năm" if one.birth.isdigit() else "Sinh ngày"
+    return {
+        "superior_body": one.superior_body.upper(),
+        "issuing_body": one.issuing_body.upper(),
+        "number": f"Số {one.number}",
+        "dateline": f"{one.place}, {dates.in_words(one.issued_on)}",
+        "title": one.title.upper(),
+        "full_name": one.full_name,
+        "birth": f"{born}: {one.birth}",
+        "gender": f"Giới tính: {one.gender}",
+        "branch": one.branch,
+        "unit_name": one.unit_name,
+        "course_name": one.course_name,
+        "class": f"Lớp {one.class_code}, {dates.period(one.starts_on, one.ends_on)}",
+        "band": one.band,
+        "decision": f"Theo Quyết định số {one.decision_number}, "
+        f"{dates.in_words(one.decision_date)}",
+        "valid_until": f"Có giá trị đến hết {dates.in_words(one.valid_until)}"
+        if one.valid_until
+        else None,
+        "register_number": f"Số vào sổ gốc: {one.register_number}",
+        "authority_line": one.authority_line.upper(),
+        "signer_title": one.signer_title.upper(),
+        "signer_name": one.signer_name,
+        "code": one.code,
+        "check_at": _host(one.public_url) + "/verify",
+        "qr": drawing,
+        "qr_mm": QR_SIDE_MM + 2 * quiet_mm,
+        "quiet_mm": quiet_mm,
+        "specimen": one.specimen,
+    }
+
+
+def _host(public_url: str) -> str:
+    return public_url.partition("://")[2].rstrip("/") or public_url
+
+
+def _qr(address: str) -> tuple[str, int]:
+    """Give the QR as an SVG with its quiet zone, and its modules a side without it.
+
+    The address is written in bytes and the payload in the QR's own alphabet of capitals and
+    digits, which takes a third less room.
+    """
+    import segno  # noqa: PLC0415  # only the process that prints should carry it
+
+    path, slash, signed = address.rpartition("/")
+    parts: Any = [path + slash, signed]  # segno's stub knows single texts only
+    code = segno.make(parts, error="m", mask=QR_MASK, micro=False)
+    drawing = code.svg_inline(border=QR_QUIET_MODULES, dark="#000", light="#fff", omitsize=True)
+    return drawing, int(code.symbol_size(border=0)[0])

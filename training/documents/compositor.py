@@ -1,0 +1,59 @@
+"""The child process that runs Typst: a job comes in by stdin, the PDFs go out by stdout.
+
+Typst keeps what it laid out (half a megabyte a page) until its process ends, and blocks while it
+works. In a child that ends after its job, nobody waits for it and the memory comes back; when its
+parent is killed, its pipe breaks and it ends too.
+"""
+
+import sys
+from pathlib import Path
+
+import msgspec
+import typst
+
+from training.documents.press import Job, Outcome
+
+# Typst puts another style or face in the place of a missing one without a word.
+FAMILY = "Tinos"
+NEEDED = frozenset({("normal", 400), ("italic", 400), ("normal", 700), ("italic", 700)})
+
+
+def compose(job: Job) -> Outcome:
+    """Set every document; a warning is a fault, for Typst warns where a paper would be wrong."""
+    fonts = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[job.fonts] if Path(job.fonts).is_dir() else [],
+    )
+    there = {(font.style.lower(), font.weight) for font in fonts.fonts() if font.family == FAMILY}
+    if missing := NEEDED - there:
+        names = ", ".join(f"{FAMILY} {style} {weight}" for style, weight in sorted(missing))
+        return Outcome([], f"fonts are missing in {job.fonts}: {names}; run `make assets`")
+    pdfs = []
+    for sheet in job.sheets:
+        try:
+            pdf, warnings = typst.compile_with_warnings(
+                job.template,
+                root=str(Path(job.template).parent),
+                font_paths=fonts,
+                format="pdf",
+                sys_inputs={"content": sheet.content},
+                pdf_standards="a-2b",
+                timestamp=sheet.timestamp,
+            )
+        except typst.TypstError as error:
+            return Outcome([], error.message, error.diagnostic)
+        if warnings:
+            return Outcome([], "; ".join(warning.message for warning in warnings))
+        pdfs.append(pdf)
+    return Outcome(pdfs)
+
+
+def main() -> None:
+    """Read one job, write its outcome."""
+    job = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Job)
+    sys.stdout.buffer.write(msgspec.msgpack.encode(compose(job)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""The one door to Typst, which runs in a child process (see compositor).
+
+The caller waits for the child: call it in the job worker, off the event loop.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from training.errors import Invalid
+from training.words import say
+
+HERE = Path(__file__).parent
+FONTS = HERE / "fonts"
+COMPOSITOR = "training.documents.compositor"
+# Ten times what 500 pages take on a slow machine.
+PATIENCE = 120
+
+_UNPRINTABLE = re.compile(r'the text `"(.*)"` could not be displayed with font')
+_TOO_LONG = re.compile(r'panicked with: "?does not fit: (.*?)"?$', re.MULTILINE)
+
+
+class DocumentError(Exception):
+    """A document could not be made and nobody's typing is at fault: fonts, template, machine."""
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """One document: what the template reads as JSON, and its instant (UNIX seconds)."""
+
+    content: str
+    timestamp: int
+
+
+class Job(msgspec.Struct, frozen=True):
+    """What the compositor is sent: documents of one template (a path), fonts of one folder."""
+
+    template: str
+    fonts: str
+    sheets: list[Sheet]
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What the compositor answers: PDFs in order; or a `fault`, and then no PDF at all."""
+
+    pdfs: list[bytes]
+    fault: str | None = None
+    details: str = ""
+
+
+def typeset(template: str, content: object, *, dated: date, fonts: Path = FONTS) -> bytes:
+    """Give the PDF/A-2b, tagged, of a template in this folder filled with `content`.
+
+    The same content and date always give the same bytes. Raises `Invalid` for a letter that the
+    face does not have and for a text that does not fit its page, `DocumentError` for whatever
+    else Typst complains of, warnings included.
+    """
+    return typeset_each(template, [(content, dated)], fonts=fonts)[0]
+
+
+def typeset_each(
+    template: str, documents: Sequence[tuple[object, date]], *, fonts: Path = FONTS
+) -> list[bytes]:
+    """Give one PDF for each content and date, all made by one child; raises as `typeset` does."""
+    sheets = [
+        Sheet(msgspec.json.encode(content).decode(), _midnight(dated))
+        for content, dated in documents
+    ]
+    job = Job(str(HERE / template), str(fonts), sheets)
+    outcome = _run(msgspec.msgpack.encode(job))
+    if outcome.fault is not None:
+        raise _refusal(outcome.fault, outcome.details)
+    return outcome.pdfs
+
+
+def _midnight(dated: date) -> int:
+    """Give UTC midnight of the paper's own day, in UNIX seconds (0 for days before 1970)."""
+    return max(0, (dated - date(1970, 1, 1)).days) * 86_400
+
+
+def _run(job: bytes) -> Outcome:
+    path = os.pathsep.join([str(HERE.parents[1]), os.environ.get("PYTHONPATH", "")]).rstrip(":;")
+    try:
+        done = subprocess.run(  # noqa: S603  # our own module under our own interpreter
+            [sys.executable, "-m", COMPOSITOR],
+            input=job,
+            capture_output=True,
+            check=True,
+            timeout=PATIENCE,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+    except subprocess.CalledProcessError as error:
+        words = error.stderr.decode(errors="replace")[-2000:]
+        raise DocumentError(f"the compositor ended with {error.returncode}: {words}") from error
+    except subprocess.TimeoutExpired as error:
+        raise DocumentError(f"the compositor took more than {PATIENCE} s") from error
+    return msgspec.msgpack.decode(done.stdout, type=Outcome)
+
+
+def _refusal(fault: str, details: str) -> Invalid | DocumentError:
+    if found := _UNPRINTABLE.search(fault):
+        return Invalid(
+            say(
+                "Phông chữ của giấy không có ký tự trong “{text}”. Hãy sửa lại chữ này rồi in lại.",
+                text=found[1],
+            ),
+            "unprintable_letter",
+        )
+    if found := _TOO_LONG.search(fault):
+        return Invalid(
+            say(
+                "Giấy của {name} không vừa một trang A4. Hãy rút gọn tên đơn vị hoặc tên khóa học.",
+                name=found[1],
+            ),
+            "does_not_fit",
+        )
+    return DocumentError(f"{fault}\n{details}")
