@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -68,7 +69,8 @@ def typeset_each(
 ) -> list[bytes]:
     """Give one PDF for each content and date, all made by one child; raises as `typeset` does."""
     sheets = [
-        Sheet(msgspec.json.encode(content).decode(), _midnight(dated))
+        # Letters typed as base and mark are set as one: the face draws those as it should.
+        Sheet(unicodedata.normalize("NFC", msgspec.json.encode(content).decode()), _midnight(dated))
         for content, dated in documents
     ]
     job = Job(str(HERE / template), str(fonts), sheets)
