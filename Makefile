@@ -43,9 +43,11 @@ migration: setup ## Begin a migration: make migration why="Let classes be cancel
 	  echo "Install a newer one and name it, for example: make run PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "'$(PYTHON)' comes without venv. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
-	@echo "Installing Python packages into .venv (a minute or two, once) …"
+	@echo "Installing Python packages into .venv (some minutes, once) …"
 	@$(python) -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
-	@$(python) -m pip install --quiet --require-hashes -r requirements.lock
+	@rm -f .venv/.failed
+	@{ $(python) -m pip install --progress-bar off --require-hashes -r requirements.lock \
+	  || touch .venv/.failed; } | awk '$(progress)' && ! rm .venv/.failed 2>/dev/null
 	@$(python) -m pip install --quiet --no-index --no-deps --no-build-isolation -e .
 	@touch .venv/.ready
 
@@ -53,6 +55,10 @@ node_modules/.ready: .venv/.ready package-lock.json web/assets.py
 	@echo "Fetching scripts and fonts …"
 	@$(python) -m web.assets
 	@touch node_modules/.ready
+
+# Of pip's hundreds of lines only how far it is.
+progress = /^Collecting/ { printf "\r  %d packages: %-40.40s", ++n, $$2; fflush() } \
+  /^Installing/ { printf "\r  %d packages: %-40s", n, "all here, unpacking" } END { if (n) print "" }
 
 browser = { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null
 no_browser = echo "*** NO CHROMIUM HERE: the browser tests are left out. Debian: apt install chromium ***" >&2

@@ -7,15 +7,11 @@ the folders above it stay closed to that user.
 """
 
 import atexit
-import errno
 import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -74,7 +70,7 @@ class EmbeddedPostgres:
 
         Raises `EmbeddedError` in words that say what to do.
         """
-        with _in_clear_words(self._folder.root):
+        with embedded_process.in_clear_words(self._folder.root):
             self._folder.prepare()
             self._lock = self._folder.lock()
             try:
@@ -183,14 +179,19 @@ class EmbeddedPostgres:
         self._run(place, "postgres", "--single", *self._options(), "postgres", stdin=lines)
 
     def _run(self, place: Path, program: str, *arguments: str, stdin: str = "") -> None:
-        options = ("-D", _data_path(place, self._user), *arguments)
+        options = ("-D", embedded_programs.data_path(place, self._user), *arguments)
         if program == "postgres":
-            options = (arguments[0], "-D", _data_path(place, self._user), *arguments[1:])
+            options = (
+                arguments[0],
+                "-D",
+                embedded_programs.data_path(place, self._user),
+                *arguments[1:],
+            )
         done = subprocess.run(  # noqa: S603  # our own programs, no shell
             self._command(program, *options),
             check=False,
             cwd=place,
-            env=_environment(),
+            env=embedded_programs.environment(),
             input=stdin.encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -217,9 +218,14 @@ class EmbeddedPostgres:
         begin = os.fstat(log).st_size
         try:
             self._server = subprocess.Popen(  # noqa: S603  # our own program, no shell
-                self._command("postgres", "-D", _data_path(database, self._user), *self._options()),
+                self._command(
+                    "postgres",
+                    "-D",
+                    embedded_programs.data_path(database, self._user),
+                    *self._options(),
+                ),
                 cwd=database,
-                env=_environment(),
+                env=embedded_programs.environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -235,30 +241,6 @@ class EmbeddedPostgres:
                     embedded_process.in_words("PostgreSQL stopped", said, self._folder.root)
                 )
             time.sleep(0.01)
-
-
-@contextmanager
-def _in_clear_words(data_dir: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise EmbeddedError(embedded_process.in_words("", str(error), data_dir)) from error
-        raise EmbeddedError(
-            f"The data folder {data_dir} cannot be used ({error.strerror or error}"
-            f"{f': {error.filename}' if error.filename else ''}). Make it a folder that "
-            f"this user may write, or set SOLOP_DATA_DIR to another one."
-        ) from error
-
-
-def _data_path(folder: Path, user: SystemUser | None) -> str:
-    """How PostgreSQL names its folder: as its working directory where the way may be barred."""
-    return "/proc/self/cwd" if user and sys.platform == "linux" else str(folder)
-
-
-def _environment() -> dict[str, str]:
-    """Nothing of ours: `PG…` and `LC_…` variables would change what the programs do."""
-    return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 
 
 def _password_sql(password: str) -> str:

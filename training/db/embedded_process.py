@@ -1,10 +1,13 @@
 """The server as a process: is it ready, is one left over, what did it die of."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from training.db.embedded_programs import EmbeddedError
@@ -65,6 +68,21 @@ def in_words(what: str, said: str, data_dir: Path) -> str:
     ]
     reasons = "\n".join(telling or said.splitlines()[-5:])
     return f"{what} on {data_dir}; it said:\n{reasons}\nThe log is {data_dir / 'postgres.log'}."
+
+
+@contextmanager
+def in_clear_words(data_dir: Path) -> Iterator[None]:
+    """Turn what the system refuses into words that say what to do."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise EmbeddedError(in_words("", str(error), data_dir)) from error
+        raise EmbeddedError(
+            f"The data folder {data_dir} cannot be used ({error.strerror or error}"
+            f"{f': {error.filename}' if error.filename else ''}). Make it a folder that "
+            f"this user may write, or set SOLOP_DATA_DIR to another one."
+        ) from error
 
 
 def _pid_file(database: Path) -> list[str]:

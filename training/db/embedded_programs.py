@@ -4,6 +4,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -89,3 +90,13 @@ def reachable(path: Path) -> bool:
     resolved = path.resolve()
     entered = all(place.stat().st_mode & 0o001 for place in (resolved, *resolved.parents))
     return entered and not os.statvfs(resolved).f_flag & os.ST_NOEXEC
+
+
+def data_path(folder: Path, user: SystemUser | None) -> str:
+    """How PostgreSQL names its folder: as its working directory where the way may be barred."""
+    return "/proc/self/cwd" if user and sys.platform == "linux" else str(folder)
+
+
+def environment() -> dict[str, str]:
+    """Nothing of ours: `PG…` and `LC_…` variables would change what the programs do."""
+    return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}

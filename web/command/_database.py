@@ -63,11 +63,13 @@ def start(server: "EmbeddedPostgres") -> str:
 
 def use(dsn: str) -> None:
     """Make `dsn` the database of this process and of its children."""
-    from training.db.postgres import DB  # noqa: PLC0415
+    tell(SOLOP_DATABASE_URL=dsn)
 
-    os.environ["SOLOP_DATABASE_URL"] = dsn
+
+def tell(**chosen: str) -> None:
+    """Change settings for this process and its children."""
+    os.environ.update(chosen)
     settings.current.cache_clear()
-    DB.config["dsn"] = dsn
 
 
 def run(work: Coroutine[Any, Any, Answer]) -> Answer:

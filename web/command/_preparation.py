@@ -5,9 +5,12 @@ A process of its own, so that what it imports does not stay in memory while the 
 """
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
 
+from seeds import reference
 from training.db import installation, migrate
 from training.db.engine import value
 from web.command import _database
@@ -21,11 +24,18 @@ _FOREIGN = """
 """
 
 
+async def bring_up_to_date() -> list[str]:
+    """Run the migrations that are missing and add missing reference data; gives what ran."""
+    done = await migrate.forwards()
+    await reference.load()
+    return done
+
+
 async def prepare(*, demo: bool) -> None:
     """Bring the database up to date and see that it is used for one thing only."""
     if demo and await value(_FOREIGN):
         raise Stop("This database holds tables of something else: --demo wants an empty one.")
-    await migrate.forwards()
+    await bring_up_to_date()
     kind = await installation.kind()
     if demo and kind == "real":
         raise Stop(
@@ -44,12 +54,29 @@ async def prepare(*, demo: bool) -> None:
 
 
 async def _load(*, new: bool) -> None:
-    if new and not await installation.is_empty():
-        raise Stop("This database is in use already: --demo wants a new one.")
     from seeds import demo  # noqa: PLC0415  # only a demo needs it
 
+    if new and not await installation.is_empty():
+        raise Stop("This database is in use already: --demo wants a new one.")
+    if not new and await demo.is_complete():
+        return
+    # Claimed first: a load that is interrupted goes on at the next start.
     await installation.claim("demo")
-    await demo.load()
+    with _bar() as progress:
+        await demo.load(progress)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int, str], None]]:
+    from rich.progress import Progress  # noqa: PLC0415  # only where somebody waits
+
+    with Progress() as bar:
+        task = bar.add_task("Loading the demo")
+
+        def progress(done: int, total: int, what: str) -> None:
+            bar.update(task, completed=done, total=total, description=what)
+
+        yield progress
 
 
 def main() -> None:

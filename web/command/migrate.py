@@ -7,7 +7,7 @@ from web.command import _database
 def command() -> None:
     """Bring the database up to date."""
     with _database.database():
-        from training.db.migrate import forwards  # noqa: PLC0415  # needs the database's address
+        from web.command import _preparation  # noqa: PLC0415  # heavy
 
-        done = _database.run(forwards())
+        done = _database.run(_preparation.bring_up_to_date())
     click.echo("\n".join(done) or "The database is up to date.")

@@ -52,10 +52,8 @@ def command(
     tls = _tls(tls_cert, tls_key)
     _port.check_free(host, port)
     address = f"{'https' if tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
-    _tell_children(SOLOP_DEMO=str(demo).lower())
-    _tell_children_unless_told(
-        SOLOP_PUBLIC_URL=address, SOLOP_SECURE_COOKIES=str(tls is not None).lower()
-    )
+    _database.tell(SOLOP_DEMO=str(demo).lower())
+    _tell_unless_told(SOLOP_PUBLIC_URL=address, SOLOP_SECURE_COOKIES=str(tls is not None).lower())
     with _until_interrupted(), contextlib.ExitStack() as running:
         database = _open_database(running)
         from web import serving  # noqa: PLC0415  # reads the address of the database
@@ -82,13 +80,8 @@ def _tls(cert: Path | None, key: Path | None) -> tuple[Path, Path] | None:
     return None
 
 
-def _tell_children(**values: str) -> None:
-    os.environ.update(values)
-    settings.current.cache_clear()
-
-
-def _tell_children_unless_told(**values: str) -> None:
-    _tell_children(**{name: text for name, text in values.items() if not os.environ.get(name)})
+def _tell_unless_told(**values: str) -> None:
+    _database.tell(**{name: text for name, text in values.items() if not os.environ.get(name)})
 
 
 def _open_database(running: contextlib.ExitStack) -> Callable[[], bool]:
@@ -100,7 +93,7 @@ def _open_database(running: contextlib.ExitStack) -> Callable[[], bool]:
 
     server = EmbeddedPostgres(chosen.data_dir)
     running.callback(server.stop)
-    _tell_children(SOLOP_DATABASE_URL=_database.start(server))
+    _database.use(_database.start(server))
     return server.is_running
 
 
