@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Litestar, Request, Response
+from litestar import Litestar, Response
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
@@ -11,21 +11,24 @@ from training.http import api
 from training.http.door import API, Door
 from training.http.policy import check_routes, guard, provide_actor
 from training.http.problem import problem
+from web import show
+from web.pages import PAGES
+from web.static_files import static_file
 
 MOST_BODY = 12 * 1024 * 1024
 
 
-def say_no(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+async def say_no(call: show.Call, error: Exception) -> Response[Any]:
     """Answer in the asker's way: problem details under /api, a page everywhere else."""
-    if request.url.path.startswith(API):
-        return problem(request, error)
-    return problem(request, error)
+    if call.url.path.startswith(API):
+        return problem(call, error)
+    return await show.refuse(call, error)
 
 
 def create_app() -> Litestar:
     """Build the application; raises `UnguardedRoute` when a route forgot its capability."""
     app = Litestar(
-        [api.router()],
+        [api.router(), static_file, *PAGES],
         dependencies={"actor": Provide(provide_actor, sync_to_thread=False)},
         guards=[guard],
         middleware=[Door()],

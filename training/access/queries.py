@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 
 from training import db
-from training.access.schemas import UnitView
+from training.access.schemas import Persona, UnitView
 from training.errors import Missing
 from training.paging import Page, cursor, limit, place
 from training.people.names import search_key
@@ -63,6 +63,28 @@ async def below(unit_id: int) -> frozenset[int]:
         unit_id,
     )
     return frozenset(row["id"] for row in found)
+
+
+CAST = ("organizer", "secretary", "trainer", "learner", "auditor", "admin")
+
+
+async def personas() -> list[Persona]:
+    """The demo's named cast, in the order in which one would try them."""
+    found = await db.rows(
+        "SELECT a.username, a.name, a.role, u.short_name AS unit_name FROM account a"
+        " LEFT JOIN unit u ON u.id = a.unit WHERE a.username = ANY($1::text[])"
+        " ORDER BY array_position($1::text[], a.username)",
+        list(CAST),
+    )
+    return [msgspec.convert(dict(row), Persona) for row in found]
+
+
+async def demo_account(username: str) -> int:
+    """The account of a named person; the caller has made sure that this is a demo."""
+    found: int | None = await db.value("SELECT id FROM account WHERE username = $1", username)
+    if found is None:
+        raise Missing(say("Không có người này trong bản dùng thử."), "no_such_account")
+    return found
 
 
 def _unit(row: dict[str, object]) -> UnitView:

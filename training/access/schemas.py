@@ -79,3 +79,12 @@ class NewAccount(msgspec.Struct, frozen=True):
     role: Role
     unit_id: int | None = None
     password: str | None = None
+
+
+class Persona(msgspec.Struct, frozen=True):
+    """A named person of the demo, for signing in with one click."""
+
+    username: str
+    name: str
+    role: Role
+    unit_name: str | None

@@ -5,6 +5,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 from training.access.api import MeAPI, TokenAPI, UnitAPI
+from training.enrollment.api import ClassEnrollmentAPI, EnrollmentAPI, ImportAPI
 from training.http.problem import problem
 
 PATH = "/api/v1"
@@ -12,7 +13,7 @@ PATH = "/api/v1"
 
 def router() -> Router:
     """Everything under /api/v1. Exceptions become problem details."""
-    return Router(PATH, route_handlers=[TokenAPI, MeAPI, UnitAPI])
+    return Router(PATH, route_handlers=[TokenAPI, MeAPI, UnitAPI, ClassEnrollmentAPI, EnrollmentAPI, ImportAPI])
 
 
 OPENAPI = OpenAPIConfig(

@@ -1,0 +1,205 @@
+from typing import Annotated, Any
+
+from litestar import Controller, Request, Response, get, patch, post
+from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath, FromQuery, JSONBody
+
+from training import clock
+from training.actor import Actor
+from training.enrollment import import_queries, imports, queries, service
+from training.enrollment.rules import EnrollmentState
+from training.enrollment.schemas import (
+    EnrollmentRow,
+    EnrollmentView,
+    EnrollPerson,
+    FindingView,
+    ImportAsked,
+    ImportRowView,
+    ImportView,
+    Made,
+    Reason,
+    RowChange,
+    Transfer,
+)
+from training.errors import Invalid
+from training.http.once import once
+from training.http.policy import allows
+from training.paging import Page
+from training.people.names import search_key
+from training.security.policy import May
+from training.words import say
+
+Call = Request[Any, Any, Any]
+File = Annotated[dict[str, UploadFile | str], Body(media_type=RequestEncodingType.MULTI_PART)]
+
+
+class ClassEnrollmentAPI(Controller):
+    path = "/classes/{class_id:int}"
+    tags = ["enrollment"]
+
+    @get("/enrollments", opt=allows(May.SEE_ENROLLMENTS))
+    async def index(
+        self,
+        class_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        state: FromQuery[EnrollmentState | None] = None,
+        unit_id: FromQuery[int | None] = None,
+        q: FromQuery[str] = "",
+        cursor: FromQuery[str | None] = None,
+        limit: FromQuery[int | None] = None,
+    ) -> Page[EnrollmentRow]:
+        """A class's list, by unit and given name."""
+        return await queries.of_class(
+            actor,
+            class_id,
+            state=state,
+            unit_id=unit_id,
+            q=search_key(q),
+            after=cursor,
+            size=limit,
+        )
+
+    @post("/enrollments", opt=allows(May.ENROLL))
+    async def create(
+        self,
+        request: Call,
+        class_id: FromPath[int],
+        data: JSONBody[EnrollPerson],
+        actor: NamedDependency[Actor],
+    ) -> Response[Made]:
+        """Register one person: a seat if one is free, else the waiting list."""
+        return await once(
+            request,
+            actor,
+            lambda: service.enroll(actor, class_id, data.person_id, now=clock.now()),
+        )
+
+    @post("/enrollments/confirmation", opt=allows(May.DECIDE), status_code=200)
+    async def confirm_all(
+        self, class_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> dict[str, int]:
+        """Agree to every request of the class."""
+        return {"confirmed": await service.confirm_all(actor, class_id, now=clock.now())}
+
+    @post("/imports", opt=allows(May.ENROLL), status_code=202)
+    async def send(
+        self,
+        class_id: FromPath[int],
+        data: File,
+        actor: NamedDependency[Actor],
+    ) -> ImportAsked:
+        """Send a list. It is read in the background: see `GET /imports/{id}`."""
+        return await imports.send(
+            actor, class_id, *await read_upload(data), now=clock.now(), unit_id=_unit(data)
+        )
+
+
+async def read_upload(data: dict[str, Any]) -> tuple[str, bytes]:
+    """The file of a form by name and content; refuses a form without one."""
+    file = data.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        words = say("Chọn tệp danh sách rồi gửi.")
+        raise Invalid(words, "file_missing", file=words)
+    return file.filename, await file.read()
+
+
+def _unit(data: dict[str, Any]) -> int | None:
+    asked = str(data.get("unit_id") or "")
+    if not asked:
+        return None
+    if not asked.isdecimal():
+        words = say("Chọn một đơn vị.")
+        raise Invalid(words, "unit_unclear", unit_id=words)
+    return int(asked)
+
+
+class EnrollmentAPI(Controller):
+    path = "/enrollments/{enrollment_id:int}"
+    tags = ["enrollment"]
+
+    @get(opt=allows(May.SEE_ENROLLMENTS))
+    async def show(
+        self, enrollment_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> EnrollmentView:
+        """One enrollment."""
+        return await queries.enrollment(actor, enrollment_id, today=clock.today())
+
+    @get("/eligibility", opt=allows(May.SEE_ENROLLMENTS))
+    async def eligibility(
+        self, enrollment_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> list[FindingView]:
+        """Every rule's answer about this person, as of today."""
+        return await queries.eligibility(actor, enrollment_id, today=clock.today())
+
+    @post("/confirmation", opt=allows(May.DECIDE), status_code=200)
+    async def confirm(
+        self, enrollment_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> EnrollmentView:
+        """The office agrees."""
+        return await service.confirm(actor, enrollment_id, now=clock.now())
+
+    @post("/rejection", opt=allows(May.DECIDE), status_code=200)
+    async def reject(
+        self,
+        enrollment_id: FromPath[int],
+        data: JSONBody[Reason],
+        actor: NamedDependency[Actor],
+    ) -> EnrollmentView:
+        """The office says no, with a reason."""
+        return await service.reject(actor, enrollment_id, data.reason, now=clock.now())
+
+    @post("/withdrawal", opt=allows(May.ENROLL), status_code=200)
+    async def withdraw(
+        self,
+        enrollment_id: FromPath[int],
+        data: JSONBody[Reason],
+        actor: NamedDependency[Actor],
+    ) -> EnrollmentView:
+        """Take somebody out; the next in line moves up."""
+        return await service.withdraw(actor, enrollment_id, data.reason, now=clock.now())
+
+    @post("/transfer", opt=allows(May.DECIDE), status_code=201)
+    async def transfer(
+        self,
+        enrollment_id: FromPath[int],
+        data: JSONBody[Transfer],
+        actor: NamedDependency[Actor],
+    ) -> Made:
+        """Move somebody to another class."""
+        return await service.transfer(
+            actor, enrollment_id, data.class_id, data.reason, now=clock.now()
+        )
+
+
+class ImportAPI(Controller):
+    path = "/imports/{import_id:int}"
+    tags = ["enrollment"]
+    opt = allows(May.ENROLL)
+
+    @get()
+    async def show(self, import_id: FromPath[int], actor: NamedDependency[Actor]) -> ImportView:
+        """A list with all its rows and everything that is wrong with each."""
+        return await import_queries.full(actor, import_id)
+
+    @patch("/rows/{row:int}")
+    async def change_row(
+        self,
+        import_id: FromPath[int],
+        row: FromPath[int],
+        data: JSONBody[RowChange],
+        actor: NamedDependency[Actor],
+    ) -> ImportRowView:
+        """Put cells right, or take the row out."""
+        return await imports.change_row(actor, import_id, row, data, today=clock.today())
+
+    @post("/confirmation", status_code=200)
+    async def confirm(self, import_id: FromPath[int], actor: NamedDependency[Actor]) -> ImportView:
+        """Register every good row."""
+        return await imports.confirm(actor, import_id, now=clock.now())
+
+    @post("/undo", status_code=200)
+    async def undo(self, import_id: FromPath[int], actor: NamedDependency[Actor]) -> ImportView:
+        """Take everybody out again whom this list brought in."""
+        return await imports.undo(actor, import_id, now=clock.now())

@@ -1,0 +1,172 @@
+"""Everything that reads lists on their way in. What was typed is unsealed here and only here."""
+
+from typing import Any
+
+import msgspec
+
+from training import db
+from training.actor import Actor
+from training.enrollment import staging
+from training.enrollment.queries import SEES_ALL
+from training.enrollment.rules import ImportState
+from training.enrollment.schemas import (
+    Counts,
+    FaultView,
+    ImportRowView,
+    ImportView,
+    Match,
+)
+from training.errors import Missing
+from training.words import Sentence, say
+
+# Narrows `i` (list_import): $1 all, $2 units.
+SCOPE = "($1 OR i.unit = ANY($2::int[]))"
+
+
+def scope(actor: Actor) -> tuple[bool, list[int]]:
+    """The two values that `SCOPE` asks for."""
+    return actor.role in SEES_ALL, list(actor.unit_ids)
+
+
+async def listed(actor: Actor, import_id: int) -> dict[str, Any]:
+    """The bare list; refuses one that the actor may not see as if it were not there."""
+    found = await db.rows(
+        f"SELECT i.id, i.training_class, i.unit, i.state FROM list_import i"
+        f" WHERE {SCOPE} AND i.id = $3",
+        *scope(actor),
+        import_id,
+    )
+    if not found:
+        raise Missing(say("Không có danh sách này trong phạm vi của bạn."), "no_such_import")
+    return dict(found[0])
+
+
+_SUMMARY = f"""
+    SELECT i.id, i.training_class AS class_id, c.code AS class_code, i.unit AS unit_id,
+           u.short_name AS unit_name, i.file_name, i.sent_at, i.state, i.job AS job_id,
+           COALESCE(j.done, 0) AS done, COALESCE(j.total, 0) AS total, j.state AS job_state,
+           i.refusal, i.refusal_code, i.unknown_columns, t.*
+    FROM list_import i
+    JOIN training_class c ON c.id = i.training_class
+    JOIN unit u ON u.id = i.unit
+    LEFT JOIN job j ON j.id = i.job
+    CROSS JOIN LATERAL (
+        SELECT count(*)::int AS rows,
+               count(*) FILTER (WHERE r.verdict = 'ok')::int AS ok,
+               count(*) FILTER (WHERE r.verdict = 'warning')::int AS warning,
+               count(*) FILTER (WHERE r.verdict = 'error')::int AS error,
+               count(*) FILTER (WHERE r.state = 'entered')::int AS entered,
+               count(*) FILTER (WHERE r.state = 'entered' AND e.state <> 'waitlisted')::int
+                   AS seated,
+               count(*) FILTER (WHERE r.state = 'entered' AND e.state = 'waitlisted')::int
+                   AS waitlisted
+        FROM import_row r LEFT JOIN enrollment e ON e.id = r.enrollment
+        WHERE r.list_import = i.id AND r.state <> 'taken_out'
+    ) t
+    WHERE {SCOPE}
+"""
+
+
+async def summary(actor: Actor, import_id: int) -> ImportView:
+    """A list with its counts, without its rows."""
+    found = await db.rows(_SUMMARY + " AND i.id = $3", *scope(actor), import_id)
+    if not found:
+        raise Missing(say("Không có danh sách này trong phạm vi của bạn."), "no_such_import")
+    return _view(dict(found[0]))
+
+
+async def full(actor: Actor, import_id: int) -> ImportView:
+    """A list with all its rows."""
+    view = await summary(actor, import_id)
+    return msgspec.structs.replace(view, rows=await rows(import_id))
+
+
+async def rows(
+    import_id: int,
+    *,
+    verdict: str | None = None,
+    start: int = 0,
+    size: int | None = None,
+    state: str | None = None,
+) -> list[ImportRowView]:
+    """Rows in the order of the file; the caller has checked that the actor may see the list."""
+    found = await db.rows(
+        "SELECT r.row, r.typed, r.verdict, r.state, r.enrollment, r.person, p.full_name"
+        " FROM import_row r LEFT JOIN person p ON p.id = r.person WHERE r.list_import = $1"
+        " AND ($2::text IS NULL OR r.verdict = $2) AND ($5::text IS NULL OR r.state = $5)"
+        " AND r.row > $3 ORDER BY r.row LIMIT $4",
+        import_id,
+        verdict,
+        start,
+        size,
+        state,
+    )
+    return [_row(dict(one)) for one in found]
+
+
+async def row(actor: Actor, import_id: int, number: int) -> ImportRowView:
+    """One row of a list."""
+    await listed(actor, import_id)
+    found = await rows(import_id, start=number - 1, size=1)
+    if not found or found[0].row != number:
+        raise Missing(say("Danh sách không có dòng {row}.", row=number), "no_such_row")
+    return found[0]
+
+
+async def lists(
+    actor: Actor, *, class_id: int | None = None, size: int = 50
+) -> list[ImportView]:
+    """The lists sent, newest first."""
+    found = await db.rows(
+        _SUMMARY
+        + " AND ($3::int IS NULL OR i.training_class = $3) AND i.state <> 'discarded'"
+        + " ORDER BY i.id DESC LIMIT $4",
+        *scope(actor),
+        class_id,
+        size,
+    )
+    return [_view(dict(one)) for one in found]
+
+
+def _view(row: dict[str, Any]) -> ImportView:
+    row["counts"] = msgspec.convert(
+        {field: row[field] for field in Counts.__struct_fields__}, Counts
+    )
+    row["unknown_columns"] = msgspec.json.decode(row["unknown_columns"])
+    row["refusal"] = _refusal(row)
+    return msgspec.convert(row, ImportView)
+
+
+def _refusal(row: dict[str, Any]) -> dict[str, Any] | None:
+    if row["state"] == ImportState.READING and row["job_state"] == "failed":
+        words = say("Đọc danh sách bị lỗi giữa chừng. Bấm đọc lại.")
+        return {"code": "reading_failed", "message": str(words)}
+    if row["refusal"] is None:
+        return None
+    stored = msgspec.json.decode(row["refusal"])
+    return {
+        "code": row["refusal_code"],
+        "message": str(Sentence(stored["words"], stored["values"])),
+    }
+
+
+def _row(row: dict[str, Any]) -> ImportRowView:
+    staged = staging.unseal(row["typed"])
+    return ImportRowView(
+        row=row["row"],
+        verdict=row["verdict"],
+        state=row["state"],
+        faults=[
+            FaultView(
+                fault.field,
+                fault.code,
+                fault.severity,
+                str(Sentence(fault.words, fault.values)),
+            )
+            for fault in staged.faults
+        ],
+        person=staged.person,
+        typed=staged.typed,
+        match=Match(row["person"], row["full_name"]) if row["person"] else None,
+        enrollment_id=row["enrollment"],
+    )

@@ -1,0 +1,410 @@
+"""Everything that changes a list on its way in. One public function, one transaction."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from training import clock, db, history, jobs
+from training.actor import Actor, Role
+from training.catalog.rules import ClassState
+from training.enrollment import import_queries, rules, seats, service, staging
+from training.enrollment.eligibility import candidates, findings
+from training.enrollment.reading import FILE
+from training.enrollment.rules import EnrollmentState, ImportState, RowState, Verdict
+from training.enrollment.schemas import ImportAsked, ImportRowView, ImportView, RowChange
+from training.enrollment.staging import Staged, StoredFault
+from training.errors import Invalid, Missing, Refused
+from training.people import service as people
+from training.people.checking import FIELDS, check_row
+from training.people.rules import Standing
+from training.people.schemas import NewPerson
+from training.security import vault
+from training.security.policy import May, require
+from training.spreadsheets import limits
+from training.spreadsheets.reading import refuse
+from training.words import say
+
+LONGEST_FILE_NAME = 200
+
+
+async def send(
+    actor: Actor,
+    class_id: int,
+    file_name: str,
+    content: bytes,
+    *,
+    now: datetime,
+    unit_id: int | None = None,
+) -> ImportAsked:
+    """Take a list in and have it read in the background. The same file again changes nothing."""
+    require(actor, May.ENROLL)
+    if not content:
+        raise refuse("file_empty")
+    if len(content) > limits.FILE_BYTES:
+        raise refuse("file_too_large")
+    async with db.transaction():
+        locked = await seats.lock(class_id)
+        service.check_registration(actor, locked, now)
+        unit = await _unit(actor, class_id, unit_id)
+        fingerprint = hashlib.sha256(content).digest()
+        before = await db.rows(
+            "SELECT id, state FROM list_import WHERE training_class = $1 AND unit = $2"
+            " AND file_hash = $3 AND state IN ('reading', 'ready', 'confirmed')"
+            " ORDER BY id DESC LIMIT 1",
+            class_id,
+            unit,
+            fingerprint,
+        )
+        if before:
+            return ImportAsked(before[0]["id"], ImportState(before[0]["state"]))
+        import_id: int = await db.value(
+            "INSERT INTO list_import (training_class, unit, sent_by, sent_at, file_name, file,"
+            " file_hash, state) VALUES ($1, $2, $3, $4, $5, $6, $7, 'reading') RETURNING id",
+            class_id,
+            unit,
+            actor.account_id,
+            now,
+            file_name[-LONGEST_FILE_NAME:] or "danh-sach",
+            vault.seal_bytes(content, FILE),
+            fingerprint,
+        )
+        job_id = await jobs.ask(actor, "enrollment.read_list", import_id=import_id)
+        await db.rows("UPDATE list_import SET job = $2 WHERE id = $1", import_id, job_id)
+        await history.record(
+            actor, "list.sent", "import", import_id, class_id=class_id, unit_id=unit
+        )
+    return ImportAsked(import_id, ImportState.READING)
+
+
+async def _unit(actor: Actor, class_id: int, asked: int | None) -> int:
+    """Whose list it is: the secretary's own unit, or the one that the office names."""
+    if actor.role is Role.SECRETARY:
+        if asked is not None and asked not in actor.unit_ids:
+            words = say("Chọn đơn vị trong phạm vi của bạn.")
+            raise Missing(words, "no_such_unit", unit_id=words)
+        return asked or int(actor.unit_id or 0)
+    if asked is not None:
+        if not await db.value("SELECT 1 FROM unit WHERE id = $1", asked):
+            words = say("Không có đơn vị này.")
+            raise Missing(words, "no_such_unit", unit_id=words)
+        return asked
+    host: int = await db.value("SELECT host_unit FROM training_class WHERE id = $1", class_id)
+    return host
+
+
+async def change_row(
+    actor: Actor, import_id: int, row: int, change: RowChange, *, today: date
+) -> ImportRowView:
+    """Put cells of a row right, or take the row out; it is checked again at once."""
+    require(actor, May.ENROLL)
+    async with db.transaction():
+        listed = await _ready(actor, import_id)
+        found = await db.rows(
+            "SELECT typed, state FROM import_row WHERE list_import = $1 AND row = $2 FOR UPDATE",
+            import_id,
+            row,
+        )
+        if not found:
+            raise Missing(say("Danh sách không có dòng {row}.", row=row), "no_such_row")
+        if found[0]["state"] == RowState.ENTERED:
+            raise Refused(say("Dòng {row} đã được ghi danh.", row=row), "row_entered")
+        if change.taken_out is not msgspec.UNSET:
+            state = RowState.TAKEN_OUT if change.taken_out else RowState.WAITING
+            await db.rows(
+                "UPDATE import_row SET state = $3 WHERE list_import = $1 AND row = $2",
+                import_id,
+                row,
+                state.value,
+            )
+        if change.typed is not msgspec.UNSET:
+            typed = {**staging.unseal(found[0]["typed"]).typed, **_known_cells(change.typed)}
+            await _check_again(listed, import_id, row, typed, today)
+        await history.record(
+            actor, "list.row_changed", "import", import_id, class_id=listed["training_class"],
+            row=row,
+        )
+    return await import_queries.row(actor, import_id, row)
+
+
+def _known_cells(typed: dict[str, str]) -> dict[str, str]:
+    strange = sorted(set(typed) - set(FIELDS))
+    if strange:
+        words = say("Không có ô này trong danh sách: {names}.", names=", ".join(strange))
+        raise Invalid(words, "unknown_field", **dict.fromkeys(strange, words))
+    return {field: text.strip() for field, text in typed.items()}
+
+
+async def _check_again(
+    listed: dict[str, Any], import_id: int, row: int, typed: dict[str, str], today: date
+) -> None:
+    locked = await seats.look(listed["training_class"])
+    units = await staging.units_for(
+        listed["unit"], may_name_others=listed["role"] == Role.ORGANIZER
+    )
+    staged = staging.stage(check_row(typed, row, today), locked, units, today)
+    index = staging.number_index(staged.person.national_id)
+    known = (await staging.known_people([index], locked)).get(index) if index else None
+    faults, person = staging.judge(staged, known)
+    if index is not None:
+        twin = await db.value(
+            "SELECT row FROM import_row WHERE list_import = $1 AND number_index = $2 AND row <> $3"
+            " AND state <> 'taken_out' LIMIT 1",
+            import_id,
+            index,
+            row,
+        )
+        if twin is not None:
+            faults.append(
+                StoredFault(
+                    "national_id",
+                    "duplicate_in_file",
+                    "error",
+                    "Trùng số định danh với dòng {other}. Bỏ một trong hai dòng.",
+                    {"other": twin},
+                )
+            )
+    await _keep_row(import_id, row, staged, faults, index, person.person_id if person else None)
+
+
+async def _keep_row(
+    import_id: int,
+    row: int,
+    staged: Staged,
+    faults: list[StoredFault],
+    index: bytes | None,
+    person: int | None,
+) -> None:
+    await db.rows(
+        "UPDATE import_row SET typed = $3, number_index = $4, verdict = $5, faults = $6::jsonb,"
+        " person = $7 WHERE list_import = $1 AND row = $2",
+        import_id,
+        row,
+        staging.seal(msgspec.structs.replace(staged, faults=faults)),
+        index,
+        staging.verdict_of(faults),
+        staging.codes(faults),
+        person,
+    )
+
+
+async def confirm(actor: Actor, import_id: int, *, now: datetime) -> ImportView:
+    """Register every good row that is still waiting: seats in the order of the list.
+
+    Rows with errors stay behind and can be put right and confirmed later. What changed since
+    the list was read (somebody enrolled meanwhile) shows as a fault of that row.
+    """
+    require(actor, May.ENROLL)
+    today = now.astimezone(clock.ZONE).date()
+    async with db.transaction():
+        class_id = await _class_of(actor, import_id)
+        locked = await seats.lock(class_id)
+        await _ready(actor, import_id)
+        service.check_registration(actor, locked, now)
+        good = await _good_rows(import_id)
+        entered = await _enter(actor, import_id, locked, good, now, today)
+        await db.rows(
+            "UPDATE list_import SET state = 'confirmed', confirmed_at = $2, confirmed_by = $3"
+            " WHERE id = $1",
+            import_id,
+            now,
+            actor.account_id,
+        )
+        await history.record(
+            actor,
+            "list.confirmed",
+            "import",
+            import_id,
+            class_id=class_id,
+            enrollments=[one.enrollment_id for one in entered],
+            waitlisted=[
+                one.enrollment_id for one in entered if one.state is EnrollmentState.WAITLISTED
+            ],
+        )
+    return await import_queries.summary(actor, import_id)
+
+
+class _Good(msgspec.Struct):
+    row: int
+    staged: Staged
+    index: bytes | None
+    person: int | None
+
+
+async def _good_rows(import_id: int) -> list[_Good]:
+    found = await db.rows(
+        "SELECT row, typed, number_index, person FROM import_row WHERE list_import = $1"
+        " AND state = 'waiting' AND verdict <> 'error' ORDER BY row FOR UPDATE",
+        import_id,
+    )
+    return [
+        _Good(row["row"], staging.unseal(row["typed"]), row["number_index"], row["person"])
+        for row in found
+    ]
+
+
+async def _enter(
+    actor: Actor,
+    import_id: int,
+    locked: seats.LockedClass,
+    good: list[_Good],
+    now: datetime,
+    today: date,
+) -> list[seats.Placed]:
+    known = await staging.known_people([one.index for one in good], locked)
+    still: list[_Good] = []
+    for one in good:
+        faults, person = staging.judge(one.staged, known.get(bytes(one.index or b"")))
+        one.person = person.person_id if person else None
+        if staging.verdict_of(faults) == "error":
+            await _keep_row(import_id, one.row, one.staged, faults, one.index, one.person)
+        else:
+            still.append(one)
+    await _add_people(actor, locked, still, today)
+    allowed = await candidates(
+        actor, locked, [one.person for one in still if one.person], today=today
+    )
+    fit: list[_Good] = []
+    for one in still:
+        candidate = allowed[int(one.person or 0)]
+        against = [
+            finding
+            for finding in findings(locked, candidate.facts, today=today)
+            if finding.verdict is Verdict.NO
+        ]
+        if against:
+            await _keep_row(
+                import_id, one.row, one.staged, _not_eligible(one, against), one.index, one.person
+            )
+        else:
+            fit.append(one)
+    if not fit:
+        return []
+    first = allowed[int(fit[0].person or 0)]
+    placed = await seats.claim(
+        locked,
+        [allowed[int(one.person or 0)].applicant for one in fit],
+        promised=first.promised,
+        promised_held=first.promised_held,
+        now=now,
+        by=actor.account_id,
+        list_import=import_id,
+    )
+    await db.rows(
+        "UPDATE import_row r SET state = 'entered', person = new.person,"
+        " enrollment = new.enrollment FROM unnest($2::int[], $3::int[], $4::int[])"
+        " AS new (row, person, enrollment) WHERE r.list_import = $1 AND r.row = new.row",
+        import_id,
+        [one.row for one in fit],
+        [one.person_id for one in placed],
+        [one.enrollment_id for one in placed],
+    )
+    return placed
+
+
+def _not_eligible(one: _Good, against: Sequence[rules.Finding]) -> list[StoredFault]:
+    return one.staged.faults + [
+        StoredFault(
+            "full_name",
+            f"not_eligible_{finding.rule}",
+            "error",
+            finding.words.words,
+            {name: str(value) for name, value in finding.words.values.items()},
+        )
+        for finding in against
+    ]
+
+
+async def _add_people(
+    actor: Actor, locked: seats.LockedClass, rows: list[_Good], today: date
+) -> None:
+    """New people of the list, added as one; a candidate or a probationary member by the course."""
+    new = [one for one in rows if one.person is None]
+    standing = Standing(locked.rules.standings[0])
+    made = await people.add_many(actor, [_new_person(one, standing) for one in new], today=today)
+    for one, person in zip(new, made, strict=True):
+        one.person = person
+
+
+def _new_person(one: _Good, standing: Standing) -> NewPerson:
+    values = msgspec.to_builtins(one.staged.person)
+    values.pop("unit_name")
+    values["standing"] = standing.value
+    return msgspec.convert(values, NewPerson)
+
+
+async def undo(actor: Actor, import_id: int, *, now: datetime) -> ImportView:
+    """Take everybody whom a confirmed list brought in out again, until the class is convened."""
+    require(actor, May.ENROLL)
+    async with db.transaction():
+        class_id = await _class_of(actor, import_id)
+        locked = await seats.lock(class_id)
+        listed = await _locked(actor, import_id)
+        if listed["state"] != ImportState.CONFIRMED:
+            raise Refused(say("Chỉ hoàn tác được danh sách đã xác nhận."), "import_not_confirmed")
+        if locked.state not in {ClassState.OPEN, ClassState.CLOSED}:
+            raise Refused(
+                say("Lớp đã mở, không hoàn tác cả danh sách được nữa. Rút tên từng người."),
+                "class_convened",
+            )
+        found = await db.rows(
+            "SELECT id FROM enrollment WHERE list_import = $1"
+            " AND state IN ('requested', 'confirmed', 'waitlisted') FOR UPDATE",
+            import_id,
+        )
+        ids = [row["id"] for row in found]
+        await seats.free(
+            locked, ids, EnrollmentState.WITHDRAWN, now=now, by=actor.account_id, reason=None
+        )
+        await db.rows(
+            "UPDATE import_row SET state = 'undone' WHERE list_import = $1 AND state = 'entered'",
+            import_id,
+        )
+        await db.rows("UPDATE list_import SET state = 'undone' WHERE id = $1", import_id)
+        await history.record(
+            actor, "list.undone", "import", import_id, class_id=class_id, enrollments=ids
+        )
+        await service.promote(actor, class_id, now=now)
+    return await import_queries.summary(actor, import_id)
+
+
+async def discard(actor: Actor, import_id: int) -> None:
+    """Throw a list away that has not been confirmed; its file goes with it."""
+    require(actor, May.ENROLL)
+    async with db.transaction():
+        listed = await _locked(actor, import_id)
+        if listed["state"] not in {ImportState.READING, ImportState.READY, ImportState.REFUSED}:
+            raise Refused(say("Danh sách này đã xong, không bỏ được nữa."), "import_over")
+        await db.rows(
+            "UPDATE list_import SET state = 'discarded', file = NULL WHERE id = $1", import_id
+        )
+        await history.record(
+            actor, "list.discarded", "import", import_id, class_id=listed["training_class"]
+        )
+
+
+async def _class_of(actor: Actor, import_id: int) -> int:
+    """Read before the class is locked: the lock order is class, then list."""
+    class_id: int = (await import_queries.listed(actor, import_id))["training_class"]
+    return class_id
+
+
+async def _locked(actor: Actor, import_id: int) -> dict[str, Any]:
+    await import_queries.listed(actor, import_id)
+    found = await db.rows(
+        "SELECT i.id, i.training_class, i.unit, i.state, a.role FROM list_import i"
+        " JOIN account a ON a.id = i.sent_by WHERE i.id = $1 FOR UPDATE OF i",
+        import_id,
+    )
+    return dict(found[0])
+
+
+async def _ready(actor: Actor, import_id: int) -> dict[str, Any]:
+    listed = await _locked(actor, import_id)
+    if listed["state"] == ImportState.READING:
+        raise Refused(say("Danh sách đang được đọc. Chờ vài giây."), "import_reading")
+    if listed["state"] not in {ImportState.READY, ImportState.CONFIRMED}:
+        raise Refused(say("Danh sách này không còn dùng được. Gửi lại tệp."), "import_over")
+    return listed

@@ -1,0 +1,162 @@
+"""Everything that reads enrollments. Answers in schemas; no table leaves this file."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from training import db
+from training.actor import Actor, Role
+from training.enrollment import seats
+from training.enrollment.eligibility import candidates, findings
+from training.enrollment.rules import EnrollmentState
+from training.enrollment.schemas import EnrollmentRow, EnrollmentView, FindingView
+from training.errors import Missing
+from training.paging import Page, cursor, limit, place
+from training.words import say
+
+SEES_ALL = frozenset({Role.ORGANIZER, Role.ADMINISTRATOR, Role.AUDITOR, Role.SYSTEM})
+# Narrows `e` (enrollment) to what the actor may see: $1 all, $2 units, $3 own person.
+SCOPE = "($1 OR e.unit = ANY($2::int[]) OR e.person = $3)"
+
+
+def scope(actor: Actor) -> tuple[bool, list[int], int | None]:
+    """The three values that `SCOPE` asks for."""
+    return actor.role in SEES_ALL, list(actor.unit_ids), actor.person_id
+
+
+_RANK = """
+    CASE WHEN e.state = 'waitlisted' THEN (
+        SELECT count(*)::int FROM enrollment w WHERE w.training_class = e.training_class
+          AND w.state = 'waitlisted' AND w.queue_no <= e.queue_no) END AS waiting_rank
+"""
+_VIEW = f"""
+    SELECT e.id, e.training_class AS class_id, c.code AS class_code, e.person AS person_id,
+           p.full_name, e.unit AS unit_id, u.short_name AS unit_name, p.branch, e.state,
+           e.requested_at, e.reason, {_RANK}
+    FROM enrollment e
+    JOIN training_class c ON c.id = e.training_class
+    JOIN person p ON p.id = e.person
+    JOIN unit u ON u.id = e.unit
+    WHERE {SCOPE}
+"""
+
+
+async def enrollment(actor: Actor, enrollment_id: int, *, today: date) -> EnrollmentView:
+    """One enrollment with the rules' answers as they are today."""
+    found = await db.rows(_VIEW + " AND e.id = $4", *scope(actor), enrollment_id)
+    if not found:
+        raise Missing(say("Không có ghi danh này trong phạm vi của bạn."), "no_such_enrollment")
+    row: dict[str, Any] = dict(found[0])
+    row["eligibility"] = await _findings(row["class_id"], row["person_id"], today)
+    return msgspec.convert(row, EnrollmentView)
+
+
+async def eligibility(actor: Actor, enrollment_id: int, *, today: date) -> list[FindingView]:
+    """Every rule's answer about somebody enrolled, as of today."""
+    return (await enrollment(actor, enrollment_id, today=today)).eligibility
+
+
+async def may_join(actor: Actor, class_id: int, person_id: int, *, today: date) -> list[FindingView]:
+    """Every rule's answer about somebody who might be enrolled."""
+    if not await db.value(
+        "SELECT 1 FROM person e WHERE id = $4 AND ($1 OR unit = ANY($2::int[]) OR id = $3)",
+        *scope(actor),
+        person_id,
+    ):
+        raise Missing(say("Không có người này trong phạm vi của bạn."), "no_such_person")
+    return await _findings(class_id, person_id, today)
+
+
+async def _findings(class_id: int, person_id: int, today: date) -> list[FindingView]:
+    from training.actor import SYSTEM  # noqa: PLC0415  # scope was applied by the caller
+
+    async with db.transaction():
+        seen = await seats.look(class_id)
+        found = await candidates(SYSTEM, seen, [person_id], today=today)
+    if person_id not in found:
+        return []
+    return [FindingView.of(one) for one in findings(seen, found[person_id].facts, today=today)]
+
+
+async def of_class(
+    actor: Actor,
+    class_id: int,
+    *,
+    state: EnrollmentState | None = None,
+    unit_id: int | None = None,
+    q: str = "",
+    after: str | None = None,
+    size: int | None = None,
+) -> Page[EnrollmentRow]:
+    """A class's list by unit, then given name; those who wait come in the order of the line."""
+    start = place(after, int, str, str, int) or (-1, "", "", 0)
+    many = limit(size)
+    found = await db.rows(
+        f"""
+        SELECT e.id, e.person AS person_id, p.full_name, p.birth_date, p.birth_year, p.sort_key,
+               e.unit AS unit_id, u.short_name AS unit_name, u.sort_key AS unit_key, p.branch,
+               e.state, e.reason, COALESCE(e.queue_no, 0) AS line, {_RANK}
+        FROM enrollment e JOIN person p ON p.id = e.person JOIN unit u ON u.id = e.unit
+        WHERE {SCOPE} AND e.training_class = $4 AND ($5::text IS NULL OR e.state = $5)
+          AND ($6::int IS NULL OR e.unit = $6)
+          AND ($7 = '' OR p.search_key LIKE '%' || $7 || '%')
+          AND (COALESCE(e.queue_no, 0), u.sort_key, p.sort_key, e.id) > ($8, $9, $10, $11)
+        ORDER BY line, u.sort_key, p.sort_key, e.id LIMIT $12
+        """,
+        *scope(actor),
+        class_id,
+        state.value if state else None,
+        unit_id,
+        q,
+        *start,
+        many + 1,
+    )
+    shown = found[:many]
+    following = None
+    if len(found) > many:
+        last = shown[-1]
+        following = cursor(last["line"], last["unit_key"], last["sort_key"], last["id"])
+    return Page([_row(dict(row)) for row in shown], following)
+
+
+def _row(row: dict[str, Any]) -> EnrollmentRow:
+    born = row.pop("birth_date")
+    year = row.pop("birth_year")
+    row["birth"] = f"{born.day}/{born.month}/{born.year}" if born else str(year)
+    return msgspec.convert(row, EnrollmentRow)
+
+
+async def counts(actor: Actor, class_id: int) -> dict[EnrollmentState, int]:
+    """How many are in each state, within the actor's scope."""
+    found = await db.rows(
+        f"SELECT e.state, count(*)::int AS n FROM enrollment e WHERE {SCOPE}"
+        " AND e.training_class = $4 GROUP BY e.state",
+        *scope(actor),
+        class_id,
+    )
+    return {EnrollmentState(row["state"]): row["n"] for row in found}
+
+
+async def of_person(actor: Actor, person_id: int) -> list[EnrollmentView]:
+    """All classes of one person, newest first."""
+    found = await db.rows(
+        _VIEW + " AND e.person = $4 ORDER BY c.starts_on DESC, e.id DESC", *scope(actor), person_id
+    )
+    return [msgspec.convert(dict(row), EnrollmentView) for row in found]
+
+
+async def of_units(class_ids: Sequence[int], unit_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """For each class, how many of the units' people are in each state."""
+    found = await db.rows(
+        "SELECT training_class, state, count(*)::int AS n FROM enrollment"
+        " WHERE training_class = ANY($1::int[]) AND unit = ANY($2::int[])"
+        " GROUP BY training_class, state",
+        list(class_ids),
+        list(unit_ids),
+    )
+    tallies: dict[int, dict[str, int]] = {class_id: {} for class_id in class_ids}
+    for row in found:
+        tallies[row["training_class"]][row["state"]] = row["n"]
+    return tallies

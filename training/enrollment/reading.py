@@ -1,0 +1,97 @@
+"""The job that reads a list in the background, row by row, before anything is written."""
+
+import asyncio
+from typing import Any
+
+import msgspec
+
+from training import clock, db
+from training.enrollment import seats, staging
+from training.enrollment.staging import StoredFault
+from training.errors import Refused
+from training.jobs.kinds import Run
+from training.security import vault
+from training.spreadsheets.people_list import PeopleList, read_people
+from training.spreadsheets.reading import read
+
+FILE = "list_import.file"
+
+
+async def read_list(run: Run) -> dict[str, Any]:
+    """Read, check and stage the rows of one list. Done again, it begins afresh."""
+    import_id = int(run.arguments["import_id"])
+    found = await db.rows(
+        "SELECT i.training_class, i.unit, i.file, i.file_name, i.state, a.role"
+        " FROM list_import i JOIN account a ON a.id = i.sent_by WHERE i.id = $1",
+        import_id,
+    )
+    if not found or found[0]["state"] != "reading":
+        return {"import_id": import_id}
+    row = found[0]
+    try:
+        people = await _people(vault.unseal_bytes(row["file"], FILE), row["file_name"])
+    except Refused as refusal:
+        await _refuse(import_id, refusal)
+        return {"import_id": import_id, "refused": refusal.code}
+    await run.progress(0, len(people.rows))
+    await _stage(run, import_id, row, people)
+    return {"import_id": import_id, "rows": len(people.rows)}
+
+
+async def _people(content: bytes, file_name: str) -> PeopleList:
+    workbook = await read(content, file_name)
+    # Checking thousands of rows takes a while: the heartbeat must not wait for it.
+    return await asyncio.to_thread(read_people, workbook, clock.today())
+
+
+async def _refuse(import_id: int, refusal: Refused) -> None:
+    stored = {
+        "words": refusal.message.words,
+        "values": {name: str(value) for name, value in refusal.message.values.items()},
+    }
+    await db.rows(
+        "UPDATE list_import SET state = 'refused', refusal_code = $2, refusal = $3"
+        " WHERE id = $1 AND state = 'reading'",
+        import_id,
+        refusal.code,
+        msgspec.json.encode(stored).decode(),
+    )
+
+
+async def _stage(run: Run, import_id: int, row: Any, people: PeopleList) -> None:
+    today = clock.today()
+    locked = await seats.look(row["training_class"])
+    units = await staging.units_for(row["unit"], may_name_others=row["role"] == "organizer")
+    staged = [staging.stage(one, locked, units, today) for one in people.rows]
+    indexes = [staging.number_index(one.person.national_id) for one in staged]
+    known = await staging.known_people(indexes, locked)
+    judged: list[tuple[list[StoredFault], int | None]] = []
+    for one, index in zip(staged, indexes, strict=True):
+        faults, person = staging.judge(one, known.get(index) if index else None)
+        judged.append((faults, person.person_id if person else None))
+    async with db.transaction():
+        await db.rows("DELETE FROM import_row WHERE list_import = $1", import_id)
+        await db.rows(
+            "INSERT INTO import_row (list_import, row, typed, number_index, verdict, faults,"
+            " state, person) SELECT $1, new.* FROM (SELECT row, typed, number_index, verdict,"
+            " faults::jsonb, 'waiting', person FROM unnest($2::int[], $3::bytea[], $4::bytea[],"
+            " $5::text[], $6::text[], $7::int[])"
+            " AS n (row, typed, number_index, verdict, faults, person)) AS new",
+            import_id,
+            [one.row for one in people.rows],
+            [
+                staging.seal(msgspec.structs.replace(one, faults=faults))
+                for one, (faults, _) in zip(staged, judged, strict=True)
+            ],
+            indexes,
+            [staging.verdict_of(faults) for faults, _ in judged],
+            [staging.codes(faults) for faults, _ in judged],
+            [person for _, person in judged],
+        )
+        await db.rows(
+            "UPDATE list_import SET state = 'ready', unknown_columns = $2"
+            " WHERE id = $1 AND state = 'reading'",
+            import_id,
+            msgspec.json.encode(people.unknown_columns).decode(),
+        )
+    await run.progress(len(people.rows), len(people.rows))

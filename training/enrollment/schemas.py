@@ -1,0 +1,178 @@
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from training.enrollment.rules import EnrollmentState, Finding, ImportState, RowState, Verdict
+
+
+class EnrollPerson(msgspec.Struct, frozen=True):
+    """Who is to be enrolled."""
+
+    person_id: int
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why; optional where the rule does not ask for it."""
+
+    reason: str | None = None
+
+
+class Transfer(msgspec.Struct, frozen=True):
+    """The class to which somebody moves."""
+
+    class_id: int
+    reason: str | None = None
+
+
+class FindingView(msgspec.Struct, frozen=True):
+    """One rule's answer in the reader's language."""
+
+    rule: str
+    verdict: Verdict
+    message: str
+    source: str = ""
+
+    @classmethod
+    def of(cls, finding: Finding) -> "FindingView":
+        """Speak a finding."""
+        return cls(finding.rule, finding.verdict, str(finding.words), finding.source)
+
+
+class EnrollmentView(msgspec.Struct, frozen=True):
+    """A person's place in a class; `waiting_rank` counts from 1 within the line."""
+
+    id: int
+    class_id: int
+    class_code: str
+    person_id: int
+    full_name: str
+    unit_id: int
+    unit_name: str
+    branch: str
+    state: EnrollmentState
+    requested_at: datetime
+    waiting_rank: int | None = None
+    reason: str | None = None
+    eligibility: list[FindingView] = []
+
+
+class EnrollmentRow(msgspec.Struct, frozen=True):
+    """One line of a class's list."""
+
+    id: int
+    person_id: int
+    full_name: str
+    birth: str
+    unit_id: int
+    unit_name: str
+    branch: str
+    state: EnrollmentState
+    waiting_rank: int | None = None
+    reason: str | None = None
+
+
+class Made(msgspec.Struct, frozen=True):
+    """What registering one person came to."""
+
+    id: int
+    state: EnrollmentState
+    waiting_rank: int | None
+    eligibility: list[FindingView]
+
+
+class FaultView(msgspec.Struct, frozen=True):
+    """Something about a cell, in the reader's language."""
+
+    field: str
+    code: str
+    severity: str
+    message: str
+
+
+class PersonInRow(msgspec.Struct, frozen=True):
+    """What a row says of a person."""
+
+    full_name: str = ""
+    birth_date: str | None = None
+    birth_year: int | None = None
+    gender: str | None = None
+    national_id: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    branch: str | None = None
+    unit_name: str | None = None
+    unit_id: int | None = None
+    ethnicity: str | None = None
+    religion: str | None = None
+    hometown: str | None = None
+    position: str | None = None
+    schooling: str | None = None
+    ceremony_date: str | None = None
+    admission_decision_number: str | None = None
+
+
+class Match(msgspec.Struct, frozen=True):
+    """The person of one's own unit that a row is about."""
+
+    person_id: int
+    full_name: str
+
+
+class ImportRowView(msgspec.Struct, frozen=True):
+    """One row of a list with everything that is wrong with it."""
+
+    row: int
+    verdict: str
+    state: RowState
+    faults: list[FaultView]
+    person: PersonInRow
+    typed: dict[str, str]
+    match: Match | None = None
+    enrollment_id: int | None = None
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """How many rows there are of each kind, and how many went in."""
+
+    rows: int = 0
+    ok: int = 0
+    warning: int = 0
+    error: int = 0
+    entered: int = 0
+    seated: int = 0
+    waitlisted: int = 0
+
+
+class ImportView(msgspec.Struct, frozen=True):
+    """A list that a unit sent."""
+
+    id: int
+    class_id: int
+    class_code: str
+    unit_id: int
+    unit_name: str
+    file_name: str
+    sent_at: datetime
+    state: ImportState
+    counts: Counts
+    job_id: int | None = None
+    done: int = 0
+    total: int = 0
+    refusal: dict[str, Any] | None = None
+    unknown_columns: list[str] = []
+    rows: list[ImportRowView] = []
+
+
+class ImportAsked(msgspec.Struct, frozen=True):
+    """A list was taken in; how it reads is seen at `GET /imports/{id}`."""
+
+    id: int
+    state: ImportState
+
+
+class RowChange(msgspec.Struct, frozen=True):
+    """New answers for cells, or the row's fate: `taken_out` true leaves it out."""
+
+    typed: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+    taken_out: bool | msgspec.UnsetType = msgspec.UNSET

@@ -1,0 +1,292 @@
+"""Everything that changes an enrollment. One public function, one transaction."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from training import clock, db, history
+from training.actor import Actor, Role
+from training.catalog.rules import ClassState, registration
+from training.enrollment import rules, seats
+from training.enrollment.eligibility import Candidate, candidates, findings
+from training.enrollment.rules import EnrollmentState
+from training.enrollment.schemas import EnrollmentView, FindingView, Made
+from training.errors import Invalid, Missing, Refused
+from training.security.policy import May, require
+from training.status import advance
+from training.words import say
+
+
+async def enroll(actor: Actor, class_id: int, person_id: int, *, now: datetime) -> Made:
+    """Give a person a place in a class: a seat if one is free, else the waiting list."""
+    require(actor, May.ENROLL)
+    today = now.astimezone(clock.ZONE).date()
+    async with db.transaction():
+        locked = await seats.lock(class_id)
+        check_registration(actor, locked, now)
+        found = (await candidates(actor, locked, [person_id], today=today)).get(person_id)
+        if found is None:
+            raise Missing(
+                say("Không có người này trong phạm vi của bạn."),
+                "no_such_person",
+                person_id=say("Chọn một người của đơn vị."),
+            )
+        answers = check_candidate(locked, found, today)
+        placed = (
+            await seats.claim(
+                locked,
+                [found.applicant],
+                promised=found.promised,
+                promised_held=found.promised_held,
+                now=now,
+                by=actor.account_id,
+            )
+        )[0]
+        await history.record(
+            actor,
+            "enrollment.requested",
+            "enrollment",
+            placed.enrollment_id,
+            class_id=class_id,
+            unit_id=found.applicant.unit_id,
+            state=placed.state,
+            queue_no=placed.queue_no,
+        )
+        rank = await waiting_rank(class_id, placed.queue_no)
+    return Made(
+        placed.enrollment_id, placed.state, rank, [FindingView.of(answer) for answer in answers]
+    )
+
+
+def check_registration(actor: Actor, locked: seats.LockedClass, now: datetime) -> None:
+    """Refuse unless the class takes registrations; the office may still add to a closed class."""
+    refusal = registration(locked.window, now)
+    late = locked.state in {ClassState.OPEN, ClassState.CLOSED}
+    if refusal is not None and not (late and actor.role in {Role.ORGANIZER, Role.SYSTEM}):
+        raise refusal
+
+
+def check_candidate(
+    locked: seats.LockedClass, candidate: Candidate, today: date
+) -> list[rules.Finding]:
+    """Refuse somebody who is in already or not eligible; gives every rule's answer."""
+    if candidate.enrolled_as is not None:
+        words = say("Người này đã có tên trong lớp {code}.", code=locked.code)
+        raise Refused(words, "already_enrolled", person_id=words)
+    answers = findings(locked, candidate.facts, today=today)
+    rules.permit(answers)
+    return answers
+
+
+async def waiting_rank(class_id: int, queue_no: int | None) -> int | None:
+    """The place in the line, from 1; None for somebody who does not wait."""
+    if queue_no is None:
+        return None
+    rank: int = await db.value(
+        "SELECT count(*)::int FROM enrollment"
+        " WHERE training_class = $1 AND state = 'waitlisted' AND queue_no <= $2",
+        class_id,
+        queue_no,
+    )
+    return rank
+
+
+async def confirm(actor: Actor, enrollment_id: int, *, now: datetime) -> EnrollmentView:
+    """The office agrees to a request. Somebody in the line first needs a free seat."""
+    require(actor, May.DECIDE)
+    async with db.transaction():
+        row = await _lock_both(actor, enrollment_id)
+        state = EnrollmentState(row["state"])
+        if state is EnrollmentState.WAITLISTED:
+            await _seat_from_the_line(row["training_class"], enrollment_id, now)
+        else:
+            advance(state, EnrollmentState.CONFIRMED, rules.TRANSITIONS, rules.LOOKS)
+        await _confirm(actor, [enrollment_id], now)
+        await _record(actor, "enrollment.confirmed", enrollment_id, row)
+    return await _view(actor, enrollment_id)
+
+
+async def _seat_from_the_line(class_id: int, enrollment_id: int, now: datetime) -> None:
+    promoted = await seats.promote(class_id, now=now)
+    if enrollment_id not in promoted:
+        raise Refused(
+            say("Chưa có chỗ trống cho người này. Tăng số chỗ hoặc chỉ tiêu của đơn vị trước."),
+            "no_free_seat",
+        )
+
+
+async def _confirm(actor: Actor, enrollment_ids: Sequence[int], now: datetime) -> None:
+    await db.rows(
+        "UPDATE enrollment SET state = 'confirmed', decided_at = $2, decided_by = $3"
+        " WHERE id = ANY($1::int[]) AND state = 'requested'",
+        list(enrollment_ids),
+        now,
+        actor.account_id,
+    )
+
+
+async def confirm_all(
+    actor: Actor, class_id: int, *, now: datetime, unit_id: int | None = None
+) -> int:
+    """Agree to every request of a class, or of one unit in it; gives how many."""
+    require(actor, May.DECIDE)
+    async with db.transaction():
+        await seats.lock(class_id)
+        found = await db.rows(
+            "UPDATE enrollment SET state = 'confirmed', decided_at = $2, decided_by = $3"
+            " WHERE training_class = $1 AND state = 'requested'"
+            " AND ($4::int IS NULL OR unit = $4) RETURNING id",
+            class_id,
+            now,
+            actor.account_id,
+            unit_id,
+        )
+        if found:
+            await history.record(
+                actor,
+                "enrollments.confirmed",
+                "class",
+                class_id,
+                class_id=class_id,
+                unit_id=unit_id,
+                enrollments=[row["id"] for row in found],
+            )
+    return len(found)
+
+
+async def reject(
+    actor: Actor, enrollment_id: int, reason: str | None, *, now: datetime
+) -> EnrollmentView:
+    """The office says no, with a reason; the seat goes to the next in line."""
+    require(actor, May.DECIDE)
+    if not (reason or "").strip():
+        words = say("Ghi lý do, để đơn vị biết phải làm gì.")
+        raise Invalid(words, "reason_missing", reason=words)
+    return await _leave(actor, enrollment_id, EnrollmentState.REJECTED, reason, now)
+
+
+async def withdraw(
+    actor: Actor, enrollment_id: int, reason: str | None, *, now: datetime
+) -> EnrollmentView:
+    """Take somebody out. Once the class is convened only the office may."""
+    require(actor, May.ENROLL)
+    return await _leave(actor, enrollment_id, EnrollmentState.WITHDRAWN, reason, now)
+
+
+async def _leave(
+    actor: Actor, enrollment_id: int, to: EnrollmentState, reason: str | None, now: datetime
+) -> EnrollmentView:
+    async with db.transaction():
+        row = await _lock_both(actor, enrollment_id)
+        advance(EnrollmentState(row["state"]), to, rules.TRANSITIONS, rules.LOOKS)
+        locked = await seats.lock(row["training_class"])
+        check_still_free_to_leave(actor, locked)
+        await seats.free(
+            locked, [enrollment_id], to, now=now, by=actor.account_id, reason=reason
+        )
+        await _record(actor, f"enrollment.{to}", enrollment_id, row)
+        await promote(actor, locked.id, now=now)
+    return await _view(actor, enrollment_id)
+
+
+def check_still_free_to_leave(actor: Actor, locked: seats.LockedClass) -> None:
+    """After the opening decision a unit asks the office; after recognition nobody leaves."""
+    if locked.state in {ClassState.COMPLETED, ClassState.CANCELLED}:
+        raise Refused(
+            say("Lớp {code} đã kết thúc, không thể rút tên.", code=locked.code), "class_over"
+        )
+    if locked.state is ClassState.CONVENED and actor.role is Role.SECRETARY:
+        raise Refused(
+            say(
+                "Lớp {code} đã có quyết định mở lớp. Nhờ Văn phòng rút tên giúp.", code=locked.code
+            ),
+            "class_convened",
+        )
+
+
+async def transfer(
+    actor: Actor, enrollment_id: int, to_class: int, reason: str | None, *, now: datetime
+) -> Made:
+    """Move somebody to another class of the same course: out of one, into the other, or neither."""
+    require(actor, May.DECIDE)
+    async with db.transaction():
+        row = await _find(actor, enrollment_id)
+        if row["training_class"] == to_class:
+            words = say("Người này đang ở chính lớp đó. Chọn lớp khác.")
+            raise Refused(words, "same_class", class_id=words)
+        # Both classes in the order of their ids, so that two transfers cannot wait for each other.
+        for class_id in sorted((row["training_class"], to_class)):
+            await seats.lock(class_id)
+        await _leave(actor, enrollment_id, EnrollmentState.WITHDRAWN, reason, now)
+        return await enroll(actor, to_class, row["person"], now=now)
+
+
+async def promote(actor: Actor, class_id: int, *, now: datetime) -> list[int]:
+    """Move up whoever can have a free seat; on every path where one may have become free."""
+    async with db.transaction():
+        promoted = await seats.promote(class_id, now=now)
+        if promoted:
+            await history.record(
+                actor,
+                "enrollments.promoted",
+                "class",
+                class_id,
+                class_id=class_id,
+                enrollments=promoted,
+            )
+    return promoted
+
+
+async def finish_many(actor: Actor, outcomes: dict[int, EnrollmentState]) -> None:
+    """Record who completed and who did not, inside the transaction of the recognition decision."""
+    await db.rows(
+        "UPDATE enrollment e SET state = new.state FROM unnest($1::int[], $2::text[])"
+        " AS new (id, state) WHERE e.id = new.id AND e.state = 'confirmed'",
+        list(outcomes),
+        [state.value for state in outcomes.values()],
+    )
+
+
+_SCOPE = """
+    ($2 OR e.unit = ANY($3::int[]) OR e.person = $4)
+"""
+
+
+async def _find(actor: Actor, enrollment_id: int) -> dict[str, object]:
+    found = await db.rows(
+        "SELECT e.id, e.training_class, e.person, e.unit, e.state FROM enrollment e"
+        f" WHERE e.id = $1 AND {_SCOPE}",
+        enrollment_id,
+        actor.role in {Role.ORGANIZER, Role.SYSTEM},
+        list(actor.unit_ids),
+        actor.person_id,
+    )
+    if not found:
+        raise Missing(say("Không có ghi danh này trong phạm vi của bạn."), "no_such_enrollment")
+    return dict(found[0])
+
+
+async def _lock_both(actor: Actor, enrollment_id: int) -> dict[str, object]:
+    """The class first, then the enrollment as it stands once the class is ours."""
+    row = await _find(actor, enrollment_id)
+    await seats.lock(int(str(row["training_class"])))
+    return await _find(actor, enrollment_id)
+
+
+async def _record(
+    actor: Actor, action: str, enrollment_id: int, row: dict[str, object]
+) -> None:
+    await history.record(
+        actor,
+        action,
+        "enrollment",
+        enrollment_id,
+        class_id=int(str(row["training_class"])),
+        unit_id=int(str(row["unit"])),
+        before=row["state"],
+    )
+
+
+async def _view(actor: Actor, enrollment_id: int) -> EnrollmentView:
+    from training.enrollment import queries  # noqa: PLC0415  # queries read eligibility from here
+
+    return await queries.enrollment(actor, enrollment_id, today=clock.today())

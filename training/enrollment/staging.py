@@ -1,0 +1,211 @@
+"""Rows of a list between upload and confirmation: sealed, checked against what we know of people."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from training import db
+from training.enrollment.schemas import PersonInRow
+from training.enrollment.seats import LockedClass
+from training.people.checking import ListRow
+from training.people.faults import Fault, Severity
+from training.people.names import search_key
+from training.security import vault
+from training.words import say
+
+PURPOSE = "import_row.typed"
+NUMBER = "person.national_id"
+
+
+class StoredFault(msgspec.Struct, frozen=True):
+    """A fault as it is kept: its words and values, to be spoken in the reader's language."""
+
+    field: str
+    code: str
+    severity: str
+    words: str
+    values: dict[str, Any] = {}
+
+
+class Staged(msgspec.Struct, frozen=True):
+    """What one row holds, as it is sealed."""
+
+    typed: dict[str, str]
+    person: PersonInRow
+    faults: list[StoredFault]
+
+
+class Known(msgspec.Struct, frozen=True):
+    """Somebody whom a row is about, as far as the sender may know."""
+
+    person_id: int
+    unit_id: int
+    full_name: str
+    enrolled_as: str | None
+
+
+class Units(msgspec.Struct, frozen=True):
+    """How a list's unit column is read, and whose list it is."""
+
+    own: int
+    by_name: dict[str, int]
+    may_name_others: bool
+
+
+def seal(staged: Staged) -> bytes:
+    """Staged values are personal: they lie sealed in the table."""
+    return vault.seal_bytes(msgspec.json.encode(staged), PURPOSE)
+
+
+def unseal(sealed: bytes) -> Staged:
+    """What `seal` sealed."""
+    return msgspec.json.decode(vault.unseal_bytes(sealed, PURPOSE), type=Staged)
+
+
+def number_index(national_id: str | None) -> bytes | None:
+    """The blind index under which a citizen number is found."""
+    return vault.blind_index(national_id, NUMBER) if national_id else None
+
+
+async def known_people(
+    indexes: Iterable[bytes | None], locked: LockedClass
+) -> dict[bytes, Known]:
+    """Everybody whom we know by these numbers, and whether they are in the class already."""
+    wanted = [index for index in indexes if index is not None]
+    found = await db.rows(
+        "SELECT p.id, p.unit, p.full_name, p.national_id_index,"
+        " (SELECT e.state FROM enrollment e WHERE e.training_class = $2 AND e.person = p.id"
+        "  AND e.state IN ('requested', 'confirmed', 'waitlisted', 'completed', 'failed')) AS state"
+        " FROM person p WHERE p.national_id_index = ANY($1::bytea[])",
+        wanted,
+        locked.id,
+    )
+    return {
+        bytes(row["national_id_index"]): Known(
+            row["id"], row["unit"], row["full_name"], row["state"]
+        )
+        for row in found
+    }
+
+
+async def units_for(own: int, *, may_name_others: bool) -> Units:
+    """Every spelling by which a unit may be called in a list."""
+    found = await db.rows("SELECT id, code, name, short_name FROM unit")
+    by_name: dict[str, int] = {}
+    for row in found:
+        for spelling in (row["code"], row["name"], row["short_name"], f"Đơn vị {row['code']}"):
+            by_name.setdefault(search_key(spelling), row["id"])
+    return Units(own, by_name, may_name_others)
+
+
+def stage(row: ListRow, locked: LockedClass, units: Units, today: date) -> Staged:
+    """One row with the faults that the list itself shows, and its unit made out."""
+    person = _person(row)
+    faults = [_stored(fault) for fault in row.faults]
+    unit_id, fault = _unit(person.unit_name, units)
+    if fault is not None:
+        faults.append(_stored(fault))
+    if not _right_standing(person, locked):
+        faults.append(_stored(_CEREMONY_MISSING))
+    return Staged(row.typed, msgspec.structs.replace(person, unit_id=unit_id), faults)
+
+
+def judge(staged: Staged, known: Known | None) -> tuple[list[StoredFault], Known | None]:
+    """What our own records add to a row: is in already, or belongs to another unit."""
+    faults = list(staged.faults)
+    if known is None:
+        return faults, None
+    if known.unit_id != staged.person.unit_id:
+        faults.append(_stored(_OTHER_UNIT))
+        return faults, None
+    if known.enrolled_as is not None:
+        faults.append(_stored(_ENROLLED))
+    elif known.full_name != staged.person.full_name:
+        faults.append(_stored(_OTHER_NAME))
+    return faults, known
+
+
+_OTHER_UNIT = Fault(
+    "national_id",
+    "person_of_other_unit",
+    Severity.ERROR,
+    say("Số này thuộc về người của đơn vị khác. Nhờ Văn phòng chuyển đơn vị trước."),
+)
+_ENROLLED = Fault(
+    "national_id",
+    "already_enrolled",
+    Severity.ERROR,
+    say("Người này đã có tên trong lớp. Bỏ dòng này ra."),
+)
+_OTHER_NAME = Fault(
+    "full_name",
+    "name_differs",
+    Severity.WARNING,
+    say("Trong sổ, người mang số này có tên viết khác. Sổ sẽ giữ tên cũ."),
+)
+_CEREMONY_MISSING = Fault(
+    "ceremony_date",
+    "ceremony_date_missing",
+    Severity.WARNING,
+    say("Chưa có ngày vào Đảng của đảng viên dự bị. Bổ sung sau cũng được."),
+)
+
+
+def _right_standing(person: PersonInRow, locked: LockedClass) -> bool:
+    return "probationary" not in locked.rules.standings or person.ceremony_date is not None
+
+
+def _unit(name: str | None, units: Units) -> tuple[int, Fault | None]:
+    if not name:
+        return units.own, None
+    found = units.by_name.get(search_key(name))
+    if found == units.own:
+        return found, None
+    if found is not None and units.may_name_others:
+        return found, None
+    if units.may_name_others:
+        return units.own, Fault(
+            "unit_name",
+            "unit_unknown",
+            Severity.ERROR,
+            say("Không có đơn vị tên này. Sửa tên hoặc mã đơn vị."),
+        )
+    return units.own, Fault(
+        "unit_name",
+        "unit_differs",
+        Severity.WARNING,
+        say("Cột đơn vị ghi tên khác. Người này sẽ được ghi danh cho đơn vị của bạn."),
+    )
+
+
+def _person(row: ListRow) -> PersonInRow:
+    values = msgspec.to_builtins(row.values)
+    values["full_name"] = values["full_name"] or ""
+    return msgspec.convert(values, PersonInRow)
+
+
+def _stored(fault: Fault) -> StoredFault:
+    return StoredFault(
+        fault.field,
+        fault.code,
+        fault.severity.value,
+        fault.message.words,
+        {name: str(value) for name, value in fault.message.values.items()},
+    )
+
+
+def verdict_of(faults: Sequence[StoredFault]) -> str:
+    """The worst severity of a row: ok, warning or error; a note leaves it ok."""
+    severities = {fault.severity for fault in faults}
+    if "error" in severities:
+        return "error"
+    return "warning" if "warning" in severities else "ok"
+
+
+def codes(faults: Sequence[StoredFault]) -> str:
+    """What may stand in clear beside a sealed row: fields and codes, no values."""
+    return msgspec.json.encode(
+        [{"field": fault.field, "code": fault.code} for fault in faults]
+    ).decode()
