@@ -1,0 +1,165 @@
+"""Dates as people write them: day first, any separator, two-digit years, Excel's day numbers."""
+
+import datetime as dt
+import re
+from enum import StrEnum
+
+import msgspec
+
+from training.people.faults import Fault, error, note
+from training.people.names import search_key
+from training.words import say
+
+_EXCEL_1900 = dt.date(1899, 12, 30)
+_EXCEL_1904 = dt.date(1904, 1, 1)
+_EARLIEST_YEAR, _LATEST_YEAR = 1900, 2099
+_DAY_NUMBERS = range(3_000, 80_000)
+
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ][\d:.]+z?)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/., ]+(\d{1,2})[-/., ]+(\d{4}|\d{2})(?: [\d:.]+)?")
+_WORDS = re.compile(r"(?:ngay )?(\d{1,2}) ?thang (\d{1,2}),? ?nam (\d{4}|\d{2})")
+_SOLID = re.compile(r"(\d{1,2})(\d{2})(\d{4})")
+_MONTH_YEAR = re.compile(r"(?:(?:thang )?\d{1,2}(?:[-/., ]+| nam )|nam )(\d{4})")
+
+
+class Precision(StrEnum):
+    DAY = "day"
+    YEAR = "year"
+
+
+class Birth(msgspec.Struct, frozen=True):
+    """When somebody was born, as exactly as it is known; nothing known is three times None."""
+
+    date: dt.date | None = None
+    year: int | None = None
+    precision: Precision | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A date as it was read; `year` alone when only that was written; both None: unreadable."""
+
+    date: dt.date | None = None
+    year: int | None = None
+    short_year: bool = False
+
+
+def read_date(typed: str | float | dt.date, today: dt.date, *, epoch_1904: bool = False) -> Written:
+    """Read a day or a year. An ambiguous date is day first; 4 digits are a year."""
+    if isinstance(typed, dt.datetime):
+        return _known(typed.date())
+    if isinstance(typed, dt.date):
+        return _known(typed)
+    if isinstance(typed, str):
+        return _from_text(typed, today)
+    return _from_number(typed, epoch_1904=epoch_1904)
+
+
+def birth(typed: str | float | dt.date, today: dt.date, *, epoch_1904: bool = False) -> Birth:
+    """Read a birth date; the faults say what is missing, impossible or was guessed."""
+    if isinstance(typed, str) and not typed.strip():
+        return Birth(faults=(_MISSING,))
+    written = read_date(typed, today, epoch_1904=epoch_1904)
+    year = written.year
+    if year is None or year < _EARLIEST_YEAR:
+        return Birth(faults=(_INVALID,))
+    if year > today.year or (written.date is not None and written.date > today):
+        return Birth(faults=(_FUTURE,))
+    if written.date is None:
+        return Birth(None, year, Precision.YEAR, (_year_only(year),))
+    faults = (_short_year(year),) if written.short_year else ()
+    return Birth(written.date, year, Precision.DAY, faults)
+
+
+def spoken(day: dt.date) -> str:
+    """Give the date as it is shown to people: d/m/yyyy."""
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def _from_number(number: float, *, epoch_1904: bool) -> Written:
+    if not 1 <= number < _DAY_NUMBERS.stop:
+        return Written()
+    if number == int(number) and _EARLIEST_YEAR <= number <= _LATEST_YEAR:
+        return Written(year=int(number))
+    if int(number) not in _DAY_NUMBERS:
+        return Written()
+    return _known((_EXCEL_1904 if epoch_1904 else _EXCEL_1900) + dt.timedelta(days=int(number)))
+
+
+def _from_text(text: str, today: dt.date) -> Written:
+    plain = search_key(text).strip(" .'")
+    if plain.isdigit() and plain.isascii():
+        return _from_digits(plain)
+    if found := _ISO.fullmatch(plain):
+        year, month, day = (int(part) for part in found.groups())
+        return _checked(year, month, day)
+    numbers = plain.removeprefix("ngay ").replace(" ", "") if "/" in plain else plain
+    if found := _DAY_FIRST.fullmatch(numbers) or _DAY_FIRST.fullmatch(plain):
+        return _day_first(found, today)
+    if found := _WORDS.fullmatch(plain):
+        return _day_first(found, today)
+    if found := _MONTH_YEAR.fullmatch(plain):
+        return Written(year=int(found[1]))
+    return Written()
+
+
+def _from_digits(digits: str) -> Written:
+    """Eight digits are ddmmyyyy (Excel may have dropped the first zero); fewer, a number."""
+    if found := _SOLID.fullmatch(digits):
+        return _checked(int(found[3]), int(found[2]), int(found[1]))
+    return _from_number(int(digits), epoch_1904=False) if len(digits) <= 5 else Written()  # noqa: PLR2004  (Excel's day numbers have five)
+
+
+def _day_first(found: re.Match[str], today: dt.date) -> Written:
+    day, month, year = found.groups()
+    if len(year) == len("2003"):
+        return _checked(int(year), int(month), int(day))
+    century = today.year // 100 * 100
+    full = century + int(year)
+    if full > today.year:
+        full -= 100
+    return _checked(full, int(month), int(day), short_year=True)
+
+
+def _checked(year: int, month: int, day: int, *, short_year: bool = False) -> Written:
+    try:
+        return Written(dt.date(year, month, day), year, short_year)
+    except ValueError:
+        return Written()
+
+
+def _known(day: dt.date) -> Written:
+    return Written(day, day.year)
+
+
+_MISSING = error(
+    "birth_date",
+    "birth_date_missing",
+    say("Thiếu ngày sinh. Nhập ngày sinh, ví dụ 5/9/2003; nếu chỉ biết năm thì nhập năm."),
+)
+_INVALID = error(
+    "birth_date",
+    "birth_date_invalid",
+    say("Không có ngày như vậy. Nhập lại ngày sinh theo thứ tự ngày/tháng/năm, ví dụ 5/9/2003."),
+)
+_FUTURE = error(
+    "birth_date",
+    "birth_date_future",
+    say("Ngày sinh ở tương lai. Xem lại năm sinh."),
+)
+
+
+def _year_only(year: int) -> Fault:
+    return note(
+        "birth_date",
+        "year_only",
+        say("Chỉ có năm sinh {year}. Bổ sung ngày, tháng nếu biết.", year=year),
+    )
+
+
+def _short_year(year: int) -> Fault:
+    return note(
+        "birth_date",
+        "two_digit_year",
+        say("Năm sinh ghi hai chữ số, đọc là {year}. Sửa nếu không đúng.", year=year),
+    )

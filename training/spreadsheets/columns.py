@@ -1,0 +1,213 @@
+"""Finds the header of a list, wherever it stands, and what each of its columns holds."""
+
+import msgspec
+
+from training.errors import Invalid
+from training.spreadsheets.labels import FIELDS, field_of, label_key
+from training.spreadsheets.sheets import Cell, Merged, Row, Sheet, Workbook
+from training.words import say
+
+_SEARCHED_ROWS = 100
+_NAMES = frozenset(("full_name", "family_and_middle", "given"))
+_TELLING = frozenset(
+    (
+        "birth_date",
+        "birth_male",
+        "birth_female",
+        "national_id",
+        "gender",
+        "phone",
+        "branch",
+        "email",
+    )
+)
+_LEAST_FIELDS = 2
+_BIRTH_PARTS = {
+    "nam": "birth_male",
+    "nu": "birth_female",
+    "ngay": "birth_day",
+    "thang": "birth_month",
+}
+_EXPECTED = (
+    ("full_name", say("Họ và tên")),
+    ("birth_date", say("Ngày sinh")),
+    ("national_id", say("Số CCCD")),
+)
+
+
+class Columns(msgspec.Struct, frozen=True):
+    """Which columns (from 0) hold which field; data begin below row `last_header_row`."""
+
+    of_field: dict[str, tuple[int, ...]]
+    first_header_row: int
+    last_header_row: int
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Needed fields for which no column was found."""
+        has = set(self.of_field)
+        if has & {"birth_male", "birth_female", "birth_year"}:
+            has.add("birth_date")
+        if has & _NAMES:
+            has.add("full_name")
+        return tuple(field for field, _ in _EXPECTED if field not in has)
+
+
+def find_list(workbook: Workbook) -> tuple[Sheet, Columns]:
+    """Give the sheet with the fullest header, and its columns. Raises Invalid `no_header`."""
+    found = [
+        (len(columns.of_field), -place, sheet, columns)
+        for place, sheet in enumerate(workbook.sheets)
+        if (columns := find_columns(sheet)) is not None
+    ]
+    if not found:
+        raise no_header()
+    _, _, sheet, columns = max(found, key=lambda candidate: candidate[:2])
+    return sheet, columns
+
+
+def find_columns(sheet: Sheet) -> Columns | None:
+    """Give the columns of one sheet, or None when it has no header."""
+    best: Columns | None = None
+    for place, row in enumerate(sheet.rows[:_SEARCHED_ROWS]):
+        below = sheet.rows[place + 1] if place + 1 < len(sheet.rows) else None
+        columns = _read_header(sheet, row, below)
+        if columns is not None and (best is None or len(columns.of_field) > len(best.of_field)):
+            best = columns
+    return best
+
+
+def is_repeated_header(row: Row, columns: Columns) -> bool:
+    """Whether the row says the header's labels again, as on each page of a long list."""
+    names = [row.cells[place] for place in _name_places(columns) if place < len(row.cells)]
+    if not any(isinstance(name, str) and label_key(name) in FIELDS for name in names):
+        return False
+    fields = {field_of(label) for label in _labels(row.cells).values()}
+    return len(fields & set(columns.of_field)) > _LEAST_FIELDS
+
+
+def _name_places(columns: Columns) -> list[int]:
+    return [place for field in _NAMES for place in columns.of_field.get(field, ())]
+
+
+def no_header() -> Invalid:
+    """Give the refusal of a workbook in which no header was found."""
+    words = say(
+        "Không tìm thấy dòng tiêu đề. Cần một dòng có các cột “Họ và tên”, “Ngày sinh”, "
+        "“Giới tính”, “Số CCCD”, “Chi bộ”; hãy dùng tệp mẫu hoặc thêm dòng tiêu đề rồi gửi lại."
+    )
+    return Invalid(words, "no_header", file=words)
+
+
+def _read_header(sheet: Sheet, row: Row, below: Row | None) -> Columns | None:
+    tops = _labels(row.cells)
+    if not _looks_like_header(tops):
+        return None
+    spans = _spans(sheet.merged, row.number)
+    second = below if below is not None and below.number == row.number + 1 else None
+    subs = _labels(second.cells) if second is not None else {}
+    if not _is_second_row(tops, subs, spans, sheet.merged, row.number):
+        subs = {}
+    of_field: dict[str, tuple[int, ...]] = {}
+    unknown = []
+    for column, top, sub, repeated in _joined(tops, subs, spans):
+        field = _field(top, sub)
+        if field is None:
+            unknown.append(_spoken(row, second if subs else None, column))
+        elif field and (field not in of_field or repeated):
+            of_field[field] = (*of_field.get(field, ()), column)
+    if "birth_month" in of_field and "birth_male" in of_field:
+        of_field["birth_year"] = of_field.pop("birth_male")  # folded, Năm reads like Nam
+    last = row.number + 1 if subs else row.number
+    columns = Columns(of_field, row.number, max(last, _depth(sheet.merged, row)), tuple(unknown))
+    return columns if _is_enough(columns) else None
+
+
+def _labels(cells: tuple[Cell, ...]) -> dict[int, str]:
+    return {
+        column: label_key(cell)
+        for column, cell in enumerate(cells)
+        if isinstance(cell, str) and cell.strip()
+    }
+
+
+def _looks_like_header(tops: dict[int, str]) -> bool:
+    fields = {field_of(label) for label in tops.values()}
+    return bool(fields & _NAMES) and len(fields - {None, ""}) >= _LEAST_FIELDS
+
+
+def _is_enough(columns: Columns) -> bool:
+    has = set(columns.of_field)
+    return bool(has & _NAMES) and bool(has & _TELLING)
+
+
+def _spans(merged: tuple[Merged, ...], number: int) -> dict[int, int]:
+    """Columns that a merged label covers beside its own, each with the label's column."""
+    return {
+        column: area.left
+        for area in merged
+        if area.top <= number <= area.bottom
+        for column in range(area.left + 1, area.right + 1)
+    }
+
+
+def _depth(merged: tuple[Merged, ...], row: Row) -> int:
+    """The last row down to which most labels are merged: the header ends there."""
+    bottoms = [area.bottom for area in merged if area.top == row.number < area.bottom]
+    return max(bottoms) if len(bottoms) >= _LEAST_FIELDS and max(bottoms) - row.number < 4 else 0  # noqa: PLR2004  (no header is deeper)
+
+
+def _is_second_row(
+    tops: dict[int, str],
+    subs: dict[int, str],
+    spans: dict[int, int],
+    merged: tuple[Merged, ...],
+    number: int,
+) -> bool:
+    """Whether the row below belongs to the header: labels under a group, nothing under a name."""
+    if not subs:
+        return False
+    if any(area.top == number < area.bottom for area in merged):
+        return True
+    under_group = [column for column in subs if column in spans or column not in tops]
+    names = [column for column, label in tops.items() if field_of(label) in _NAMES]
+    under_names = any(field_of(subs.get(column, "?")) is None for column in names if column in subs)
+    known = all(field_of(label) is not None for label in subs.values())
+    return bool(under_group) and not under_names and known
+
+
+def _joined(
+    tops: dict[int, str], subs: dict[int, str], spans: dict[int, int]
+) -> list[tuple[int, str, str, bool]]:
+    """Give column, its group's label, its own label, and whether it only continues its group."""
+    joined = []
+    left = ""
+    for column in sorted({*tops, *subs, *spans}):
+        sub = subs.get(column, "")
+        if column in tops:
+            left = tops[column]
+            joined.append((column, left, sub, False))
+        elif column in spans:
+            joined.append((column, tops.get(spans[column], ""), sub, not sub))
+        elif sub:
+            joined.append((column, left, sub, False))
+    return joined
+
+
+def _field(top: str, sub: str) -> str | None:
+    """A label below its group speaks for itself; Nam, Nữ and Ngày mean the group's."""
+    group = field_of(top)
+    if not sub:
+        return group
+    if group == "birth_date":
+        return _BIRTH_PARTS.get(sub, "birth_year" if sub == "nam sinh" else group)
+    own = field_of(f"{top} {sub}") if group is None else field_of(sub)
+    if own == "" and group and sub == "so":
+        return group
+    return own if own is not None else group
+
+
+def _spoken(row: Row, second: Row | None, column: int) -> str:
+    cells = [part.cells[column] for part in (row, second) if part and column < len(part.cells)]
+    return " ".join(cell.strip() for cell in cells if isinstance(cell, str))

@@ -1,0 +1,80 @@
+"""Gives the people of a workbook row by row, with every fault of every row at once. No I/O here."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import msgspec
+
+from training.people.checking import FIELDS, ListRow, check_row
+from training.people.faults import Fault, error
+from training.people.names import search_key
+from training.spreadsheets.columns import find_list
+from training.spreadsheets.sheets import Workbook
+from training.spreadsheets.typed_rows import TypedRows
+from training.words import say
+
+__all__ = ["ListRow", "PeopleList", "check_row", "compare_rows", "read_people"]
+
+_COMPARED = frozenset(("duplicate_in_file", "same_id_other_name"))
+
+
+class PeopleList(msgspec.Struct, kw_only=True):
+    """The rows of a list; `skipped` says which rows were left out and why (a stable word)."""
+
+    sheet: str
+    header_row: int
+    rows: list[ListRow]
+    fields: tuple[str, ...]
+    missing_columns: tuple[str, ...]
+    unknown_columns: tuple[str, ...]
+    skipped: dict[int, str]
+
+
+def read_people(workbook: Workbook, today: date) -> PeopleList:
+    """Read the sheet with the fullest header. Raises Invalid `no_header`."""
+    sheet, columns = find_list(workbook)
+    reader = TypedRows(sheet, columns, today, epoch_1904=workbook.epoch_1904)
+    typed = reader.read()
+    return PeopleList(
+        sheet=sheet.name,
+        header_row=columns.first_header_row,
+        rows=compare_rows(check_row(cells, number, today) for number, cells in typed),
+        fields=tuple(field for field in FIELDS if any(cells.get(field) for _, cells in typed)),
+        missing_columns=columns.missing,
+        unknown_columns=columns.unknown,
+        skipped=reader.skipped,
+    )
+
+
+def compare_rows(rows: Iterable[ListRow]) -> list[ListRow]:
+    """Tell rows that share a citizen number; call it again after a row was put right."""
+    first: dict[str, ListRow] = {}
+    compared = []
+    for row in rows:
+        row.faults = [fault for fault in row.faults if fault.code not in _COMPARED]
+        compared.append(row)
+        number = row.values.national_id
+        if number is None:
+            continue
+        other = first.setdefault(number, row)
+        if other is not row:
+            row.faults.append(_same_number(row, other))
+    return compared
+
+
+def _same_number(row: ListRow, other: ListRow) -> Fault:
+    if search_key(row.values.full_name or "") == search_key(other.values.full_name or ""):
+        return error(
+            "national_id",
+            "duplicate_in_file",
+            say("Người này đã có ở dòng {of_row}. Bỏ một trong hai dòng.", of_row=other.row),
+        )
+    return error(
+        "national_id",
+        "same_id_other_name",
+        say(
+            "Dòng {of_row} ({name}) có cùng số định danh nhưng khác tên. Xem lại số của hai người.",
+            of_row=other.row,
+            name=other.values.full_name or "",
+        ),
+    )

@@ -1,0 +1,187 @@
+"""What was typed for each person of a list: decoration left out, merged cells filled. No I/O."""
+
+import re
+from datetime import date
+
+from training.people.cells import BIRTH_COLUMNS
+from training.people.dates import read_date, spoken
+from training.people.identity import gender
+from training.people.names import search_key
+from training.spreadsheets.columns import Columns, is_repeated_header
+from training.spreadsheets.sheets import Broken, Cell, Day, Formula, Row, Sheet
+
+_FILLED_DOWN = frozenset(("branch", "unit_name"))
+_IDENTIFYING = ("full_name", "birth_date", "national_id", "phone", "email", *BIRTH_COLUMNS)
+_CLOSING = re.compile(
+    r"((tong cong|tong so|tong|cong)( ?[:\d(].*)?$|tong (so|cong)\b|an dinh danh sach|"
+    r"danh sach (nay )?(gom|co)\b|nguoi (lap|tong hop)|(t/m|tm\.|k/t|kt\.|t/l|tl\.)|xac nhan|"
+    r"\(?ky( va|,)? ?(ghi|ten|ro|dong)|(bi thu|pho bi thu|thu truong)( |$)|"
+    r".{0,30}ngay .{1,6}thang .{1,6}nam|noi nhan)"
+)
+_SECTION_BRANCH = re.compile(r"^(?:[ivxIVX\d]{1,5}[.)\s]+)?(chi bộ\b.*)$", re.IGNORECASE)
+_NUMBERING = re.compile(r"\(?\d{1,2}\)?")
+_SHORTEST_NUMBERING = 3
+_TITLE_CELLS = 2  # a number and the title
+_EXAMPLE = "vi du"
+_DATES = frozenset(("birth_date", "ceremony_date", *BIRTH_COLUMNS))
+
+
+class TypedRows:
+    """Walks down one sheet below its header and gives what was typed for each person."""
+
+    def __init__(self, sheet: Sheet, columns: Columns, today: date, *, epoch_1904: bool) -> None:
+        self.skipped: dict[int, str] = {}
+        self._rows = [row for row in sheet.rows if row.number > columns.last_header_row]
+        self._columns = columns
+        self._today = today
+        self._epoch_1904 = epoch_1904
+        self._merged = sheet.merged
+        self._closed = False
+        self._section = ""
+
+    def read(self) -> list[tuple[int, dict[str, str]]]:
+        """Give row number and typed cells of each person; fills `skipped` on the way."""
+        typed = []
+        for row in self._rows:
+            cells = self._typed(row)
+            reason = self._reason_to_skip(row, cells)
+            if reason:
+                self.skipped[row.number] = reason
+                continue
+            if self._section and not cells.get("branch"):
+                cells["branch"] = self._section
+            typed.append((row.number, cells))
+        for field in _FILLED_DOWN & self._columns.of_field.keys():
+            self._fill_down(field, [cells for _, cells in typed])
+        return typed
+
+    def _fill_down(self, field: str, people: list[dict[str, str]]) -> None:
+        """Give a value that was typed once to the people below it.
+
+        Merged cells say so. Blank cells that are not merged are filled too, but only where
+        typing once is the habit: the column has merged cells among the people, or fewer than
+        half of the people have a value and the first has.
+        """
+        typed = [field in cells for cells in people]
+        seldom = typed[:1] == [True] and sum(typed) * 2 < len(typed)
+        if not (seldom or self._has_merged(self._columns.of_field[field])):
+            return
+        above = ""
+        for cells in people:
+            above = cells.get(field, above)
+            if above:
+                cells[field] = above
+
+    def _has_merged(self, columns: tuple[int, ...]) -> bool:
+        return any(
+            area.left == area.right in columns
+            and self._columns.last_header_row < area.top < area.bottom
+            for area in self._merged
+        )
+
+    def _reason_to_skip(self, row: Row, cells: dict[str, str]) -> str:
+        own = [_as_text(cell) for cell in row.cells if cell is not None]
+        proofs = (cells.get(field, "") for field in ("national_id", "birth_date", *BIRTH_COLUMNS))
+        is_person = any(character.isdigit() for proof in proofs for character in proof)
+        decoration = self._decoration(row, cells, own)
+        if decoration or is_person:
+            return decoration
+        found = _section(own) if len(own) <= _TITLE_CELLS else ""
+        self._section = found or self._section
+        if found:
+            return "section"
+        self._closed = self._closed or any(_CLOSING.match(search_key(text)) for text in own)
+        if self._closed:
+            return "footer"
+        return "" if any(cells.get(field) for field in _IDENTIFYING) else "blank"
+
+    def _decoration(self, row: Row, cells: dict[str, str], own: list[str]) -> str:
+        if _is_example(own[0]) or _is_example(cells.get("full_name", "")):
+            return "example"
+        if _is_numbering(own):
+            return "numbering"
+        return "header" if is_repeated_header(row, self._columns) else ""
+
+    def _typed(self, row: Row) -> dict[str, str]:
+        cells = {
+            field: self._joined(row, field, columns)
+            for field, columns in self._columns.of_field.items()
+        }
+        _join_name(cells)
+        _join_birth(cells)
+        return {field: text for field, text in cells.items() if text}
+
+    def _joined(self, row: Row, field: str, columns: tuple[int, ...]) -> str:
+        texts = []
+        for column in columns:
+            cell = row.cells[column] if column < len(row.cells) else None
+            if cell is not None:
+                texts.append(self._text(cell, field))
+        return " ".join(texts)
+
+    def _text(self, cell: Cell, field: str) -> str:
+        """Give the cell as people see it; a bare number under a date is the day it stands for."""
+        field = {"birth_male": "birth_date", "birth_female": "birth_date"}.get(field, field)
+        if field in _DATES and isinstance(cell, float):
+            written = read_date(cell, self._today, epoch_1904=self._epoch_1904)
+            return spoken(written.date) if written.date else _as_text(cell)
+        return _as_text(cell)
+
+
+def _join_name(cells: dict[str, str]) -> None:
+    """One name out of two columns; a given name that the first column already ends with is not
+    said twice."""
+    before = cells.pop("family_and_middle", "") or cells.get("full_name", "")
+    given = cells.pop("given", "")
+    if given and search_key(before).split()[-1:] != [search_key(given)]:
+        before = f"{before} {given}".strip()
+    cells["full_name"] = before
+
+
+def _join_birth(cells: dict[str, str]) -> None:
+    """One birth date out of three columns, or out of Nam and Nữ, which give the sex as well."""
+    parts = [cells.pop(part, "") for part in ("birth_day", "birth_month", "birth_year")]
+    if all(parts):
+        cells["birth_date"] = "/".join(parts)
+    elif parts[2]:
+        cells["birth_date"] = parts[2]
+    male, female = cells.pop("birth_male", ""), cells.pop("birth_female", "")
+    if male and female:
+        cells.update(zip(BIRTH_COLUMNS, (male, female), strict=True))
+    elif male or female:
+        cells["gender"] = cells.get("gender") or ("Nam" if male else "Nữ")
+        mark = male or female
+        if any(character.isdigit() for character in mark) and gender(mark) is None:
+            cells["birth_date"] = mark
+
+
+def _as_text(cell: Cell) -> str:
+    match cell:
+        case None:
+            return ""
+        case Day(day):
+            return spoken(day)
+        case Formula(text) | Broken(text):
+            return text
+        case bool():
+            return "x" if cell else ""
+        case float():
+            return str(int(cell)) if cell == int(cell) else str(cell)
+    return cell.strip()
+
+
+def _is_example(text: str) -> bool:
+    """Whether the text marks the template's own row: it begins or ends with "ví dụ"."""
+    key = search_key(text)
+    return key.startswith(_EXAMPLE) or key.endswith(f"({_EXAMPLE})")
+
+
+def _is_numbering(texts: list[str]) -> bool:
+    """Whether the row only numbers the columns: (1) (2) (3)."""
+    return len(texts) >= _SHORTEST_NUMBERING and all(_NUMBERING.fullmatch(text) for text in texts)
+
+
+def _section(texts: list[str]) -> str:
+    """Give the branch that a title row between the people names, without its number."""
+    found = next((found for text in texts if (found := _SECTION_BRANCH.match(text))), None)
+    return found[1].strip(" :") if found else ""
