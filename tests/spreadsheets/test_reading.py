@@ -103,6 +103,13 @@ async def test_too_many_entries_are_refused() -> None:
     assert await refusal(raw_xlsx("", extra=crowd)) == "file_hostile"
 
 
+@pytest.mark.parametrize(
+    "markup", ["<c " * 500_000, "<c" + ' r="A1"' * 300_000, '<c t="e"' * 300_000]
+)
+async def test_markup_made_to_be_slow_is_only_damaged(markup: str) -> None:
+    assert await refusal(raw_xlsx(markup)) == "file_damaged"
+
+
 async def test_a_repeated_row_that_fills_a_sheet_is_refused() -> None:
     row = f'<table:table-row table:number-rows-repeated="1000000">{ods_cell("x")}'
     assert await refusal(ods(f"{row}</table:table-row>")) == "file_too_big_inside"

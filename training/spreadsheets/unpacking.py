@@ -12,15 +12,20 @@ from typing import NamedTuple
 from training.spreadsheets import limits
 
 _PICTURES = ("xl/media/", "xl/drawings/", "Pictures/", "Thumbnails/", "xl/embeddings/")
-_PART_NAMES = re.compile(rb'<(?:\w+:)?sheet\b[^>]*?\sname="([^"]*)"[^>]*?\s\w+:id="([^"]*)"')
-_TARGETS = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
+# Bounded, so that no markup, however crafted, makes them slow.
+_SOME = rb"[^<>]{0,400}?"
+_SHEETS = re.compile(rb"<(?:\w{1,20}:)?sheet\b([^<>]{0,2000})>")
+_TARGETS = re.compile(rb"<(?:\w{1,20}:)?Relationship\b([^<>]{0,2000})>")
 _VALUED_CELL = re.compile(
-    rb"<(?:\w+:)?c\b[^>]*?\sr=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*(?<!/)>\s*"
-    rb"<(?:\w+:)?(?:f\b([^>]*)>?([^<]*)|v\b|is\b)"
+    rb"<(?:\w{1,20}:)?c\b"
+    + _SOME
+    + rb"\sr=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^<>]{0,400}(?<!/)>\s{0,20}"
+    rb"<(?:\w{1,20}:)?(?:f\b([^<>]{0,400})>?([^<]*)|v\b|is\b)"
 )
 _ERROR_CELL = re.compile(
-    rb"<(?:\w+:)?c\b(?=[^>]*\st=[\"']e[\"'])[^>]*?\sr=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*>\s*"
-    rb"<(?:\w+:)?v>([^<]*)"
+    rb"<(?:\w{1,20}:)?c\b(?=[^<>]{0,400}\st=[\"']e[\"'])"
+    + _SOME
+    + rb"\sr=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^<>]{0,400}>\s{0,20}<(?:\w{1,20}:)?v>([^<]{0,400})"
 )
 
 
@@ -75,9 +80,12 @@ def xlsx_extents(parts: dict[str, bytes]) -> dict[str, Extent]:
     """Give the extent of each sheet by its name, without building the sheet."""
     targets = _targets(parts.get("xl/_rels/workbook.xml.rels", b""))
     extents = {}
-    for name, link in _PART_NAMES.findall(parts["xl/workbook.xml"]):
-        part = targets.get(link.decode(), "")
-        extents[_plain(name)] = _extent(parts.get(part, b""))
+    for attributes in _SHEETS.findall(parts["xl/workbook.xml"]):
+        name = re.search(rb'\bname="([^"]*)"', attributes)
+        link = re.search(rb':id="([^"]*)"', attributes)
+        if name and link:
+            part = targets.get(link[1].decode(), "")
+            extents[_plain(name[1])] = _extent(parts.get(part, b""))
     return extents
 
 
