@@ -14,6 +14,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.test_embedded import ask
+from training.db.embedded import EmbeddedPostgres, running_dsn
 from training.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -54,6 +56,7 @@ class Server:
         self.process = subprocess.Popen(  # noqa: S603  # this very interpreter
             [sys.executable, "-m", "web.command", "serve", "--port", str(self.port)],
             stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             cwd=ROOT,
             env=surroundings(SOLOP_DATA_DIR=str(data)),
@@ -62,7 +65,10 @@ class Server:
         for line in self.process.stdout:
             self.said.append(line)
             if "is ready" in line:
-                break
+                return
+        self.process.wait()
+        self.process.stdout.close()
+        pytest.fail("The server did not start:\n" + "".join(self.said))
 
     def answers(self) -> bool:
         try:
@@ -118,12 +124,47 @@ def test_a_server_stops_with_all_it_started_and_starts_again_on_its_data(tmp_pat
     for sign, status in ((signal.SIGTERM, 0), (signal.SIGINT, 0), (signal.SIGKILL, -9)):
         server = Server(data)
         family = server.family()
-        assert server.answers(), server.said
-        assert sum("training.jobs.worker" in words for words in family.values()) == 1
-        assert any("postgres" in words for words in family.values())
+        answered = server.answers()
         assert server.end(sign) == status
         assert alive(family) == {}
         assert not server.answers()
+        assert answered
+        assert sum("training.jobs.worker" in words for words in family.values()) == 1
+        assert any("postgres" in words for words in family.values())
+    refused = solop("serve", "--demo", "--port", str(free_port()), SOLOP_DATA_DIR=str(data))
+    assert refused.returncode == 2
+    assert "This database holds real people" in refused.stderr
+
+
+def test_a_demo_refuses_a_database_of_something_else(tmp_path: Path) -> None:
+    with EmbeddedPostgres(tmp_path, durable=False):
+        dsn = running_dsn(tmp_path) or ""
+        ask(dsn, "CREATE TABLE letters (id int)", "SELECT 1")
+        refused = solop("demo", SOLOP_DATABASE_URL=dsn)
+        assert refused.returncode == 2
+        assert "tables of something else" in refused.stderr
+        assert (
+            ask(dsn, "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'")
+            == 1
+        )
+
+
+def test_a_command_beside_a_running_server_uses_its_database(tmp_path: Path) -> None:
+    with EmbeddedPostgres(tmp_path, durable=False):
+        assert solop("migrate", SOLOP_DATA_DIR=str(tmp_path)).returncode == 0
+        assert "up to date" in solop("migrate", SOLOP_DATA_DIR=str(tmp_path)).stdout
+        assert ask(running_dsn(tmp_path) or "", "SELECT count(*) > 0 FROM course") is True
+
+
+@pytest.mark.parametrize("words", [("migrate",), ("serve", "--port", "0")])
+def test_a_database_that_does_not_answer_is_one_sentence(words: tuple[str, ...]) -> None:
+    words = tuple(str(free_port()) if word == "0" else word for word in words)
+    address = f"postgresql://nobody:secret@127.0.0.1:{free_port()}/solop"
+    done = solop(*words, SOLOP_DATABASE_URL=address)
+    assert done.returncode == 2
+    assert "Check SOLOP_DATABASE_URL" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "secret" not in done.stderr
 
 
 def test_a_process_that_dies_is_started_again(tmp_path: Path) -> None:

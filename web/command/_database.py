@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -72,15 +72,17 @@ def tell(**chosen: str) -> None:
     settings.current.cache_clear()
 
 
-def run(work: Coroutine[Any, Any, Answer]) -> Answer:
+def run(work: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
     """Do the work on a pool of connections; a refusal becomes its sentence."""
-    from training.db.engine import pool  # noqa: PLC0415
+    import asyncpg  # noqa: PLC0415  # heavy, as are the next
+
+    from training.db import pool  # noqa: PLC0415
     from training.db.migrate import MigrationError  # noqa: PLC0415
     from training.errors import Refused  # noqa: PLC0415
 
     async def with_pool() -> Answer:
         async with pool():
-            return await work
+            return await work()
 
     try:
         return asyncio.run(with_pool())
@@ -88,5 +90,11 @@ def run(work: Coroutine[Any, Any, Answer]) -> Answer:
         raise Stop(str(refusal.message)) from None
     except MigrationError as error:
         raise Stop(str(error)) from None
-    except (TimeoutError, OSError) as error:
-        raise Stop(f"The database does not answer: {error}. Check SOLOP_DATABASE_URL.") from None
+    except (
+        OSError,
+        asyncpg.PostgresConnectionError,
+        asyncpg.InvalidAuthorizationSpecificationError,
+        asyncpg.InvalidCatalogNameError,
+        asyncpg.InsufficientPrivilegeError,
+    ) as error:
+        raise Stop(f"The database lets us do nothing: {error}. Check SOLOP_DATABASE_URL.") from None

@@ -7,6 +7,7 @@ A process of its own, so that what it imports does not stay in memory while the 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import click
 
@@ -81,7 +82,7 @@ def _bar() -> Iterator[Callable[[int, int, str], None]]:
 
 def main() -> None:
     try:
-        _database.run(prepare(demo=sys.argv[1:] == ["demo"]))
+        _database.run(partial(prepare, demo=sys.argv[1:] == ["demo"]))
     except click.ClickException as refusal:
         refusal.show()
         sys.exit(refusal.exit_code)

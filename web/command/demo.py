@@ -1,3 +1,5 @@
+from functools import partial
+
 import click
 
 from web.command import _database
@@ -10,4 +12,4 @@ def command() -> None:
     with _database.database():
         from web.command import _preparation  # noqa: PLC0415  # heavy
 
-        _database.run(_preparation.prepare(demo=True))
+        _database.run(partial(_preparation.prepare, demo=True))

@@ -9,5 +9,5 @@ def command() -> None:
     with _database.database():
         from web.command import _preparation  # noqa: PLC0415  # heavy
 
-        done = _database.run(_preparation.bring_up_to_date())
+        done = _database.run(_preparation.bring_up_to_date)
     click.echo("\n".join(done) or "The database is up to date.")
