@@ -62,9 +62,7 @@ APPROVAL_WORDS = {
 
 SEEN_BY_UNITS = frozenset(ClassState) - {ClassState.DRAFT}
 # While a class may still change its seats and timetable.
-PLANNING = frozenset(
-    {ClassState.DRAFT, ClassState.ANNOUNCED, ClassState.OPEN, ClassState.CLOSED}
-)
+PLANNING = frozenset({ClassState.DRAFT, ClassState.ANNOUNCED, ClassState.OPEN, ClassState.CLOSED})
 
 
 class Band(msgspec.Struct, frozen=True):
@@ -221,3 +219,8 @@ def band(score: Decimal, rules: CourseRules) -> str | None:
         return None
     fitting = [one for one in rules.bands if score >= one.least]
     return max(fitting, key=lambda one: one.least).word if fitting else None
+
+
+# What a class may still change once it has been convened.
+CHANGES_TO_THE_END = frozenset({"title", "head_teacher", "venue", "makeup_allowed"})
+ENDED = frozenset({ClassState.COMPLETED, ClassState.CANCELLED})

@@ -1,0 +1,72 @@
+"""Changing the catalog: courses and their dated rules."""
+
+import msgspec
+
+from training import db, history
+from training.actor import Actor
+from training.catalog import life, queries
+from training.catalog.schemas import CourseView, NewCourse, NewRules
+from training.errors import Invalid, Refused
+from training.people.names import clean
+from training.security.policy import May, require
+from training.words import say
+
+
+async def add_course(actor: Actor, new: NewCourse) -> CourseView:
+    """Add a course to the catalog with its first rules."""
+    require(actor, May.CHANGE_COURSES)
+    life.refuse(life.text_faults(code=new.code, name=new.name), "course_invalid")
+    life.check_rules(new.rules)
+    code = clean(new.code)
+    async with db.transaction():
+        course_id = await db.value(
+            "INSERT INTO course (code, name, audience, document, position)"
+            " SELECT $1, $2, $3, $4, coalesce(max(position), 0) + 1 FROM course"
+            " ON CONFLICT (code) DO NOTHING RETURNING id",
+            code,
+            clean(new.name),
+            clean(new.audience),
+            new.document.value,
+        )
+        if course_id is None:
+            words = say("Mã {code} đã dùng cho chương trình khác. Chọn mã khác.", code=code)
+            raise Refused(words, "course_code_taken", code=words)
+        await _add_rules(course_id, NewRules(new.rules, new.valid_from, new.source))
+        await history.record(actor, "course.added", "course", course_id)
+        return await queries.course_by_code(code, new.valid_from)
+
+
+async def set_rules(actor: Actor, code: str, new: NewRules) -> CourseView:
+    """Give a course new rules from a day on. Classes that start before it keep the older ones."""
+    require(actor, May.CHANGE_COURSES)
+    life.check_rules(new.rules)
+    async with db.transaction():
+        course_id = await course_id_of(code)
+        await _add_rules(course_id, new)
+        await history.record(actor, "course.rules_set", "course", course_id, since=new.valid_from)
+        return await queries.course_by_code(code, new.valid_from)
+
+
+async def course_id_of(code: str, *, lock: bool = False) -> int:
+    """The id behind a course's code; `lock` holds it for whoever numbers a class of it."""
+    find = "SELECT id FROM course WHERE code = $1"
+    held = " FOR UPDATE" if lock else ""
+    course_id: int | None = await db.value(find + held, clean(code))
+    if course_id is None:
+        words = say("Không có chương trình “{code}”. Chọn trong danh mục.", code=code)
+        raise Invalid(words, "no_such_course", course=words)
+    return course_id
+
+
+async def _add_rules(course_id: int, new: NewRules) -> None:
+    added = await db.value(
+        "INSERT INTO course_rule (course, valid_from, rules, source, confirmed)"
+        " VALUES ($1, $2, $3, $4, true) ON CONFLICT (course, valid_from) DO NOTHING RETURNING id",
+        course_id,
+        new.valid_from,
+        msgspec.json.encode(new.rules).decode(),
+        clean(new.source),
+    )
+    if added is None:
+        words = say("Đã có quy định từ ngày này. Chọn ngày khác.")
+        raise Refused(words, "rules_taken", valid_from=words)
