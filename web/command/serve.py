@@ -28,6 +28,7 @@ DEMO_SIGN_INS = (
     ("auditor", "kiểm tra, chỉ xem · auditor"),
 )
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # only compared with
 _LONGEST_START = 60.0
 
 
@@ -51,7 +52,7 @@ def command(
     demo = demo or settings.current().demo
     tls = _tls(tls_cert, tls_key)
     _port.check_free(host, port)
-    address = f"{'https' if tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
+    address = _address(host, port, secure=tls is not None)
     _database.tell(SOLOP_DEMO=str(demo).lower())
     _tell_unless_told(SOLOP_PUBLIC_URL=address, SOLOP_SECURE_COOKIES=str(tls is not None).lower())
     with _until_interrupted(), contextlib.ExitStack() as running:
@@ -70,6 +71,14 @@ def command(
         _greet(address, demo=demo)
         serving.keep_alive([web, worker], database)
         raise Stop("PostgreSQL has ended by itself; its log is postgres.log in the data folder.")
+
+
+def _address(host: str, port: int, *, secure: bool) -> str:
+    if host in _EVERYWHERE:
+        host = "127.0.0.1"
+        if not os.environ.get("SOLOP_PUBLIC_URL"):
+            click.echo("Links and QR codes will name 127.0.0.1: set SOLOP_PUBLIC_URL for others.")
+    return f"{'https' if secure else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _tls(cert: Path | None, key: Path | None) -> tuple[Path, Path] | None:
