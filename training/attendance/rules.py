@@ -1,7 +1,7 @@
 """What a mark says, which mark counts, and how attendance is reckoned. No I/O here."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from fractions import Fraction
 
@@ -58,20 +58,21 @@ class Current(msgspec.Struct, frozen=True):
 
     status: MarkStatus | None
     conflict: bool = False
+    settled: bool = False
 
 
 def current_mark(operations: Iterable[Operation]) -> Current:
     """The mark as a function of the set of operations, whatever order they arrived in.
 
     Each author's latest word counts (by device sequence, then claimed time, then id, so that any
-    two readers agree); authors who differ make a disagreement, unless a person settled it later
-    than every operation it saw.
+    two readers agree); authors who differ make a disagreement. What a person settled stands until
+    it is settled anew.
     """
     ordered = sorted(operations, key=_order)
     settled = [operation for operation in ordered if operation.settles]
     if settled:
         last = max(settled, key=lambda operation: (operation.sequence, operation.op_id))
-        return Current(last.status)
+        return Current(last.status, settled=True)
     latest: dict[int, MarkStatus] = {operation.author: operation.status for operation in ordered}
     said = set(latest.values())
     if len(said) > 1:
@@ -86,6 +87,19 @@ def _order(operation: Operation) -> tuple[int, float, str]:
 
 FUTURE_SLACK = timedelta(minutes=5)
 PAST_SLACK = timedelta(days=2)
+
+
+def claimed_time(text: str | None, zone: tzinfo) -> tuple[datetime | None, str]:
+    """Read the time that a device claims, and what is odd about it: "" or "no_zone".
+
+    A time without a zone is taken as the hall's. What no calendar has is kept as no time at all.
+    """
+    try:
+        claimed = datetime.fromisoformat((text or "").strip())
+        zoned = claimed if claimed.tzinfo else claimed.replace(tzinfo=zone)
+        return zoned.astimezone(UTC), "" if claimed.tzinfo else "no_zone"
+    except (ValueError, OverflowError):
+        return None, ""
 
 
 def doubts(happened_at: datetime | None, received_at: datetime) -> str:

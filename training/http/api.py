@@ -5,15 +5,38 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 from training.access.api import MeAPI, TokenAPI, UnitAPI
+from training.attendance.api import ClassAttendanceAPI, RollAPI
+from training.catalog.api import ArrangementAPI, ClassAPI, ClassLifeAPI, CourseAPI
 from training.enrollment.api import ClassEnrollmentAPI, EnrollmentAPI, ImportAPI
 from training.http.problem import problem
+from training.people.api import PersonAPI
+from training.results.api import ClassResultAPI, ResultAPI
 
 PATH = "/api/v1"
 
 
 def router() -> Router:
     """Everything under /api/v1. Exceptions become problem details."""
-    return Router(PATH, route_handlers=[TokenAPI, MeAPI, UnitAPI, ClassEnrollmentAPI, EnrollmentAPI, ImportAPI])
+    return Router(
+        PATH,
+        route_handlers=[
+            TokenAPI,
+            MeAPI,
+            UnitAPI,
+            PersonAPI,
+            CourseAPI,
+            ClassAPI,
+            ClassLifeAPI,
+            ArrangementAPI,
+            ClassEnrollmentAPI,
+            EnrollmentAPI,
+            ImportAPI,
+            RollAPI,
+            ClassAttendanceAPI,
+            ResultAPI,
+            ClassResultAPI,
+        ],
+    )
 
 
 OPENAPI = OpenAPIConfig(

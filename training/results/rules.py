@@ -1,5 +1,6 @@
 """The essay's mark, and who has completed a class and why. No I/O here."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,6 +12,15 @@ from training.errors import Invalid, Refused
 from training.words import Sentence, say
 
 HIGHEST = Decimal(10)
+_FIGURE = re.compile(r"[-+]?[0-9]{1,4}([.,][0-9]{0,6})?")
+
+
+def read_score(typed: str | float) -> Decimal:
+    """A mark as people type it: 7,5 or 7.5."""
+    text = str(typed).strip()
+    if not _FIGURE.fullmatch(text):
+        raise _invalid(say("Nhập điểm từ 0 đến 10, ví dụ 7,5."), "score_unreadable")
+    return Decimal(text.replace(",", "."))
 
 
 def check_score(score: Decimal, rules: CourseRules) -> Decimal:
@@ -75,6 +85,7 @@ class Completion(msgspec.Struct, frozen=True):
     lines: tuple[Line, ...]
     score: Decimal | None
     band: str | None
+    scores: dict[int, Decimal] = {}
 
     @property
     def complete(self) -> bool:
@@ -103,9 +114,8 @@ def completion(
         )
     if rules.essay:
         lines.append(_essay(best, scores, rules, source))
-    return Completion(
-        tuple(lines), best, band(best, rules) if best is not None and rules.essay else None
-    )
+    grade = band(best, rules) if best is not None and rules.essay else None
+    return Completion(tuple(lines), best, grade, scores)
 
 
 def _attendance(reckoning: Reckoning, source: str) -> Line:

@@ -1,0 +1,96 @@
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from litestar.status_codes import HTTP_200_OK
+
+from training import clock
+from training.actor import Actor
+from training.attendance import queries, service
+from training.attendance.schemas import (
+    Closing,
+    Conflict,
+    MarkOutcome,
+    Matrix,
+    NewMark,
+    Reopening,
+    Roster,
+    Settlement,
+)
+from training.http.policy import allows
+from training.security.policy import May
+
+
+class RollAPI(Controller):
+    path = "/sessions/{session_id:int}"
+    tags = ["attendance"]
+
+    @get("/roster", opt=allows(May.SEE_ROLL))
+    async def roster(self, session_id: FromPath[int], actor: NamedDependency[Actor]) -> Roster:
+        """The roll of a session, by unit and then by given name."""
+        return await queries.roster(actor, session_id)
+
+    @post("/marks", opt=allows(May.MARK), status_code=HTTP_200_OK)
+    async def mark(
+        self,
+        session_id: FromPath[int],
+        data: JSONBody[list[NewMark]],
+        actor: NamedDependency[Actor],
+    ) -> list[MarkOutcome]:
+        """Send marks; each is answered on its own, and sending one again changes nothing."""
+        return await service.mark(actor, session_id, data, now=clock.now())
+
+    @get("/conflicts", opt=allows(May.SEE_ROLL))
+    async def conflicts(
+        self, session_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> list[Conflict]:
+        """The people about whom two authors differ."""
+        return await queries.conflicts(actor, session_id)
+
+    @post(
+        "/conflicts/{enrollment_id:int}/settlement", opt=allows(May.MARK), status_code=HTTP_200_OK
+    )
+    async def settle(
+        self,
+        session_id: FromPath[int],
+        enrollment_id: FromPath[int],
+        data: JSONBody[Settlement],
+        actor: NamedDependency[Actor],
+    ) -> Roster:
+        """Decide a mark, with a reason."""
+        await service.settle(
+            actor, session_id, enrollment_id, data.status, data.reason, now=clock.now()
+        )
+        return await queries.roster(actor, session_id)
+
+    @post("/closing", opt=allows(May.MARK), status_code=HTTP_200_OK)
+    async def close(
+        self,
+        session_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        data: JSONBody[Closing | None] = None,
+    ) -> Roster:
+        """Close the session; whoever is unmarked is absent unless `unmarked` says otherwise."""
+        await service.close(actor, session_id, (data or Closing()).unmarked, now=clock.now())
+        return await queries.roster(actor, session_id)
+
+    @post("/reopening", opt=allows(May.DECIDE), status_code=HTTP_200_OK)
+    async def reopen(
+        self,
+        session_id: FromPath[int],
+        data: JSONBody[Reopening],
+        actor: NamedDependency[Actor],
+    ) -> Roster:
+        """Open a closed session again, with a reason."""
+        await service.reopen(actor, session_id, data.reason)
+        return await queries.roster(actor, session_id)
+
+
+class ClassAttendanceAPI(Controller):
+    path = "/classes/{class_id:int}/attendance"
+    tags = ["attendance"]
+    opt = allows(May.SEE_ROLL)
+
+    @get()
+    async def show(self, class_id: FromPath[int], actor: NamedDependency[Actor]) -> Matrix:
+        """Who came to which session of a class, and what follows."""
+        return await queries.matrix(actor, class_id)

@@ -1,0 +1,182 @@
+"""The one gate to the log of marks: operations go in, the current mark follows.
+
+An operation goes in before its mark's row is locked, and the row stays locked until commit. So
+whoever gets the row second sees the operations of whoever had it first, and recomputes from all of
+them: two devices at the same instant end in the state that they would reach one after the other.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from training import db
+from training.attendance.rules import Current, MarkStatus, Operation, current_mark
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One act of marking, ready for the log."""
+
+    op_id: UUID
+    enrollment_id: int
+    status: MarkStatus
+    sequence: int
+    happened_at: datetime | None
+    device_id: str = ""
+    note: str | None = None
+    flags: str = ""
+    settles: bool = False
+
+
+_APPEND = """
+    INSERT INTO mark_operation (op_id, session, enrollment, status, author, device_id,
+                                device_sequence, happened_at, received_at, note, flags, settles)
+    SELECT op_id, $1, enrollment, status, $2, device_id, sequence, happened_at, $3, note, flags,
+           settles
+    FROM unnest($4::uuid[], $5::int[], $6::text[], $7::text[], $8::bigint[], $9::timestamptz[],
+                $10::text[], $11::text[], $12::bool[])
+         AS new (op_id, enrollment, status, device_id, sequence, happened_at, note, flags, settles)
+    ORDER BY op_id
+    ON CONFLICT (op_id) DO NOTHING RETURNING op_id
+"""
+
+_MARK = """
+    INSERT INTO attendance_mark (session, enrollment, status, operations, marked_at)
+    SELECT $1, enrollment, status, operations, $2
+    FROM unnest($3::int[], $4::text[], $5::int[]) AS new (enrollment, status, operations)
+    ORDER BY enrollment
+    ON CONFLICT (session, enrollment) DO UPDATE
+        SET operations = attendance_mark.operations + EXCLUDED.operations,
+            marked_at = EXCLUDED.marked_at
+    RETURNING enrollment, operations
+"""
+
+_SO_FAR = """
+    SELECT enrollment, op_id::text AS op_id, author, device_id, device_sequence, happened_at,
+           status, settles
+    FROM mark_operation WHERE session = $1 AND enrollment = ANY($2::int[])
+"""
+
+_CORRECT = """
+    UPDATE attendance_mark m SET status = new.status
+    FROM unnest($2::int[], $3::text[]) AS new (enrollment, status)
+    WHERE m.session = $1 AND m.enrollment = new.enrollment
+"""
+
+
+async def append(
+    session_id: int, author: int, entries: Sequence[Entry], *, now: datetime
+) -> tuple[set[UUID], dict[int, Current]]:
+    """Put operations into the log; gives which were new, and the marks that follow by enrollment.
+
+    Whoever comes here holds the session's row (FOR SHARE at least), so that it stays open.
+    """
+    if not db.in_transaction():
+        raise RuntimeError("Marks are made inside a transaction only.")
+    if not entries:
+        return set(), {}
+    once = {entry.op_id: entry for entry in entries}
+    fresh = await _append(session_id, author, list(once.values()), now)
+    by_person: dict[int, list[Operation]] = defaultdict(list)
+    for op_id in fresh:
+        by_person[once[op_id].enrollment_id].append(_operation(once[op_id], author))
+    return fresh, await _follow(session_id, by_person, now)
+
+
+async def _append(
+    session_id: int, author: int, entries: Sequence[Entry], now: datetime
+) -> set[UUID]:
+    found = await db.rows(
+        _APPEND,
+        session_id,
+        author,
+        now,
+        [entry.op_id for entry in entries],
+        [entry.enrollment_id for entry in entries],
+        [entry.status.value for entry in entries],
+        [entry.device_id for entry in entries],
+        [entry.sequence for entry in entries],
+        [entry.happened_at for entry in entries],
+        [entry.note for entry in entries],
+        [entry.flags for entry in entries],
+        [entry.settles for entry in entries],
+    )
+    # asyncpg's own UUID type is equal to the standard one and hashes alike.
+    return {row["op_id"] for row in found}
+
+
+async def _follow(
+    session_id: int, by_person: dict[int, list[Operation]], now: datetime
+) -> dict[int, Current]:
+    """Bring the current marks up to the log."""
+    if not by_person:
+        return {}
+    marks = {person: current_mark(operations) for person, operations in by_person.items()}
+    found = await db.rows(
+        _MARK,
+        session_id,
+        now,
+        list(marks),
+        [_word(mark) for mark in marks.values()],
+        [len(operations) for operations in by_person.values()],
+    )
+    earlier = [
+        row["enrollment"] for row in found if row["operations"] > len(by_person[row["enrollment"]])
+    ]
+    if earlier:
+        marks |= await _recompute(session_id, earlier)
+    return marks
+
+
+async def _recompute(session_id: int, enrollment_ids: list[int]) -> dict[int, Current]:
+    by_person: dict[int, list[Operation]] = defaultdict(list)
+    for row in await db.rows(_SO_FAR, session_id, enrollment_ids):
+        by_person[row["enrollment"]].append(
+            Operation(
+                author=row["author"],
+                device=row["device_id"],
+                sequence=row["device_sequence"],
+                happened_at=row["happened_at"],
+                status=MarkStatus(row["status"]),
+                op_id=row["op_id"],
+                settles=row["settles"],
+            )
+        )
+    marks = {person: current_mark(operations) for person, operations in by_person.items()}
+    await db.rows(_CORRECT, session_id, list(marks), [_word(mark) for mark in marks.values()])
+    return marks
+
+
+def _operation(entry: Entry, author: int) -> Operation:
+    return Operation(
+        author=author,
+        device=entry.device_id,
+        sequence=entry.sequence,
+        happened_at=entry.happened_at,
+        status=entry.status,
+        op_id=str(entry.op_id),
+        settles=entry.settles,
+    )
+
+
+def _word(mark: Current) -> str | None:
+    return None if mark.status is None else mark.status.value
+
+
+async def known(op_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these operations the log has already."""
+    found = await db.rows(
+        "SELECT op_id FROM mark_operation WHERE op_id = ANY($1::uuid[])", list(op_ids)
+    )
+    return {row["op_id"] for row in found}
+
+
+async def next_sequence(session_id: int) -> int:
+    """A sequence above all that the log holds for the session: later than everything it saw."""
+    highest: int = await db.value(
+        "SELECT COALESCE(max(device_sequence), 0) FROM mark_operation WHERE session = $1",
+        session_id,
+    )
+    return highest + 1

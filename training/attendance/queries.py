@@ -1,0 +1,216 @@
+"""Everything that reads the roll. Answers in schemas; no table leaves this file."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from training import db
+from training.actor import Actor, Role
+from training.attendance.rollbook import Rollbook
+from training.attendance.rules import MarkStatus, Reckoning
+from training.attendance.schemas import (
+    Conflict,
+    Matrix,
+    MatrixRow,
+    Roster,
+    RosterRow,
+    Said,
+    SessionColumn,
+    SessionFacts,
+)
+from training.enrollment.seats import rules_of
+from training.errors import Missing
+from training.words import say
+
+SEES_EVERY_SESSION = frozenset({Role.ORGANIZER, Role.AUDITOR, Role.SYSTEM})
+# Who is on the roll: those who attend (enrollment.rules.ATTENDS).
+ON_THE_ROLL = "e.state IN ('confirmed', 'completed', 'failed')"
+# Whose session it is: `$2` sees all, `$3` teaches it.
+OWN_SESSION = """
+    ($2 OR EXISTS (SELECT 1 FROM session_trainer t WHERE t.session = s.id AND t.trainer = $3))
+"""
+
+_SESSION = f"""
+    SELECT s.id, s.training_class AS class_id, c.code AS class_code, c.title AS class_title,
+           c.state AS class_state, s.ordinal, s.lesson, s.title, s.starts_at, s.ends_at,
+           s.periods, s.venue, s.counts, s.closed_at,
+           (SELECT COALESCE(max(device_sequence), 0) FROM mark_operation WHERE session = s.id)
+               AS sequence
+    FROM session s JOIN training_class c ON c.id = s.training_class
+    WHERE s.id = $1::bigint AND {OWN_SESSION}
+"""
+
+_ROSTER = f"""
+    SELECT e.id AS enrollment_id, p.full_name, u.name AS unit_name, p.branch, m.status,
+           m.id IS NOT NULL AND m.status IS NULL AS conflict, n.note
+    FROM enrollment e
+    JOIN person p ON p.id = e.person
+    JOIN unit u ON u.id = e.unit
+    LEFT JOIN attendance_mark m ON m.session = $1 AND m.enrollment = e.id
+    LEFT JOIN (
+        SELECT DISTINCT ON (enrollment) enrollment, note FROM mark_operation
+        WHERE session = $1 AND note IS NOT NULL ORDER BY enrollment, id DESC
+    ) n ON n.enrollment = e.id
+    WHERE e.training_class = $2 AND {ON_THE_ROLL}
+    ORDER BY u.sort_key, u.id, p.sort_key, e.id
+"""
+
+
+async def roster(actor: Actor, session_id: int) -> Roster:
+    """The roll of a session that the actor may see."""
+    facts = await _session(actor, session_id)
+    sequence = facts.pop("sequence")
+    session = msgspec.convert(facts, SessionFacts)
+    found = await db.rows(_ROSTER, session_id, session.class_id)
+    people = [msgspec.convert(dict(row), RosterRow) for row in found]
+    return Roster(
+        session,
+        people,
+        marked=sum(row.status is not None or row.conflict for row in people),
+        conflicts=sum(row.conflict for row in people),
+        sequence=sequence,
+    )
+
+
+async def _session(actor: Actor, session_id: int) -> dict[str, Any]:
+    found = await db.rows(_SESSION, session_id, actor.role in SEES_EVERY_SESSION, actor.account_id)
+    if not found:
+        raise no_such_session()
+    return dict(found[0])
+
+
+def no_such_session() -> Missing:
+    """Absent, or somebody else's: both look the same."""
+    return Missing(say("Không có buổi học này trong phạm vi của bạn."), "no_such_session")
+
+
+_SAID = """
+    SELECT o.enrollment AS enrollment_id, p.full_name, u.name AS unit_name, a.name AS author,
+           o.status, o.happened_at, o.received_at, o.note
+    FROM attendance_mark m
+    JOIN mark_operation o ON o.session = m.session AND o.enrollment = m.enrollment
+    JOIN account a ON a.id = o.author
+    JOIN enrollment e ON e.id = m.enrollment
+    JOIN person p ON p.id = e.person
+    JOIN unit u ON u.id = e.unit
+    WHERE m.session = $1 AND m.status IS NULL
+    ORDER BY u.sort_key, u.id, p.sort_key, e.id, o.id
+"""
+
+
+async def conflicts(actor: Actor, session_id: int) -> list[Conflict]:
+    """The people of a session about whom two authors differ."""
+    await _session(actor, session_id)
+    answer: list[Conflict] = []
+    for row in await db.rows(_SAID, session_id):
+        if not answer or answer[-1].enrollment_id != row["enrollment_id"]:
+            answer.append(
+                Conflict(row["enrollment_id"], row["full_name"], row["unit_name"], said=[])
+            )
+        answer[-1].said.append(
+            Said(
+                row["author"],
+                MarkStatus(row["status"]),
+                row["happened_at"],
+                row["received_at"],
+                row["note"],
+            )
+        )
+    return answer
+
+
+_BOOK = """
+    SELECT r.rules, r.source,
+           (SELECT COALESCE(json_agg(json_build_object(
+                'id', s.id, 'ordinal', s.ordinal, 'title', s.title, 'starts_at', s.starts_at,
+                'periods', s.periods, 'counts', s.counts, 'closed', s.closed_at IS NOT NULL
+            ) ORDER BY s.ordinal), '[]')::text
+            FROM session s WHERE s.training_class = c.id) AS sessions
+    FROM training_class c
+    CROSS JOIN LATERAL (
+        SELECT rules, source FROM course_rule r
+        WHERE r.course = c.course AND r.valid_from <= c.starts_on
+        ORDER BY r.valid_from DESC LIMIT 1
+    ) r
+    WHERE c.id = $1::bigint
+"""
+
+_MARKS = f"""
+    SELECT e.id AS enrollment_id, p.full_name, u.name AS unit_name, m.sessions, m.statuses
+    FROM enrollment e
+    JOIN person p ON p.id = e.person
+    JOIN unit u ON u.id = e.unit
+    LEFT JOIN LATERAL (
+        SELECT array_agg(session) AS sessions, array_agg(status) AS statuses
+        FROM attendance_mark WHERE enrollment = e.id
+    ) m ON true
+    WHERE e.training_class = $1 AND {ON_THE_ROLL} AND ($2::int IS NULL OR e.id = $2)
+    ORDER BY u.sort_key, u.id, p.sort_key, e.id
+"""
+
+
+async def rollbook(class_id: int, enrollment_id: int | None = None) -> Rollbook:
+    """The marks of a whole class, or of one person in it, in two statements."""
+    book, _ = await _book(class_id, enrollment_id)
+    return book
+
+
+async def _book(class_id: int, enrollment_id: int | None = None) -> tuple[Rollbook, Sequence[Any]]:
+    head = await db.rows(_BOOK, class_id)
+    if not head:
+        raise Missing(say("Không có lớp này trong phạm vi của bạn."), "no_such_class")
+    people = await db.rows(_MARKS, class_id, enrollment_id)
+    book = Rollbook(
+        rules_of(head[0]["rules"]),
+        head[0]["source"],
+        msgspec.json.decode(head[0]["sessions"], type=list[SessionColumn]),
+        {row["enrollment_id"]: _marks(row) for row in people},
+    )
+    return book, people
+
+
+def _marks(row: Any) -> dict[int, MarkStatus | None]:
+    pairs = zip(row["sessions"] or (), row["statuses"] or (), strict=True)
+    return {session: MarkStatus(status) if status else None for session, status in pairs}
+
+
+async def reckonings(class_id: int) -> dict[int, Reckoning]:
+    """Attendance in periods of everybody on the roll of a class."""
+    book = await rollbook(class_id)
+    return {enrollment_id: book.reckoning(enrollment_id) for enrollment_id in book.marks}
+
+
+async def matrix(actor: Actor, class_id: int) -> Matrix:
+    """Who came to which session of a class; for the office and for who teaches there."""
+    if actor.role not in SEES_EVERY_SESSION and not await db.value(
+        "SELECT EXISTS (SELECT 1 FROM session s JOIN session_trainer t ON t.session = s.id"
+        " WHERE s.training_class = $1::bigint AND t.trainer = $2)",
+        class_id,
+        actor.account_id,
+    ):
+        raise Missing(say("Không có lớp này trong phạm vi của bạn."), "no_such_class")
+    book, people = await _book(class_id)
+    return Matrix(
+        book.sessions,
+        [_matrix_row(book, row) for row in people],
+        book.rules.attendance_percent,
+    )
+
+
+def _matrix_row(book: Rollbook, row: Any) -> MatrixRow:
+    marks = book.marks[row["enrollment_id"]]
+    reckoning = book.reckoning(row["enrollment_id"])
+    return MatrixRow(
+        enrollment_id=row["enrollment_id"],
+        full_name=row["full_name"],
+        unit_name=row["unit_name"],
+        marks=[marks.get(session.id) for session in book.sessions],
+        conflicts=[session for session, status in marks.items() if status is None],
+        held=reckoning.held,
+        attended=reckoning.attended,
+        to_come=reckoning.to_come,
+        may_miss=reckoning.may_miss,
+        percent=None if reckoning.percent is None else round(float(reckoning.percent), 2),
+        enough=reckoning.enough,
+    )

@@ -1,0 +1,150 @@
+from datetime import datetime
+
+import msgspec
+
+from training.attendance.rules import MarkStatus, Outcome
+from training.catalog.rules import ClassState
+
+
+class NewMark(msgspec.Struct, frozen=True):
+    """One act of marking, as a device sends it; what cannot be used is refused singly.
+
+    `op_id` is a UUID that the device makes once. `happened_at` is the device's claim: a time with
+    zone is best, anything else is kept as well as it can be read and flagged. `device_sequence`
+    grows with every act of one author; begin above the `sequence` of the roster.
+    """
+
+    op_id: str
+    enrollment_id: int
+    status: str
+    happened_at: str | None = None
+    device_sequence: int = 0
+    device_id: str = ""
+    note: str | None = None
+
+
+class MarkOutcome(msgspec.Struct, frozen=True):
+    """What became of one mark. `code` and `message` say why it was refused or disagrees."""
+
+    op_id: str
+    outcome: Outcome
+    code: str | None = None
+    message: str | None = None
+
+
+class SessionFacts(msgspec.Struct, frozen=True):
+    """The session that a roll call is for."""
+
+    id: int
+    class_id: int
+    class_code: str
+    class_title: str
+    class_state: ClassState
+    ordinal: int
+    lesson: int | None
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    periods: int
+    venue: str
+    counts: bool
+    closed_at: datetime | None
+
+
+class RosterRow(msgspec.Struct, frozen=True):
+    """One person of the roll: no mark yet, a mark, or a disagreement to settle."""
+
+    enrollment_id: int
+    full_name: str
+    unit_name: str
+    branch: str
+    status: MarkStatus | None
+    conflict: bool
+    note: str | None
+
+
+class Roster(msgspec.Struct, frozen=True):
+    """The roll of one session, by unit and then by given name.
+
+    `sequence` is the highest device sequence that the log holds for this session.
+    """
+
+    session: SessionFacts
+    rows: list[RosterRow]
+    marked: int
+    conflicts: int
+    sequence: int
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What one author said last about one person."""
+
+    author: str
+    status: MarkStatus
+    happened_at: datetime | None
+    received_at: datetime
+    note: str | None
+
+
+class Conflict(msgspec.Struct, frozen=True):
+    """A disagreement about one person, with everything that was said, oldest first."""
+
+    enrollment_id: int
+    full_name: str
+    unit_name: str
+    said: list[Said]
+
+
+class Closing(msgspec.Struct, frozen=True):
+    """What to make of those whom nobody marked."""
+
+    unmarked: MarkStatus = MarkStatus.ABSENT
+
+
+class Reopening(msgspec.Struct, frozen=True):
+    """Why a closed session is opened again."""
+
+    reason: str
+
+
+class Settlement(msgspec.Struct, frozen=True):
+    """How a disagreement is settled, or a mark corrected, and why."""
+
+    status: MarkStatus
+    reason: str
+
+
+class SessionColumn(msgspec.Struct, frozen=True):
+    """A session as a column of the matrix."""
+
+    id: int
+    ordinal: int
+    title: str
+    starts_at: datetime
+    periods: int
+    counts: bool
+    closed: bool
+
+
+class MatrixRow(msgspec.Struct, frozen=True):
+    """One person's marks by session, and the periods that follow; `percent` of those held."""
+
+    enrollment_id: int
+    full_name: str
+    unit_name: str
+    marks: list[MarkStatus | None]
+    conflicts: list[int]
+    held: int
+    attended: int
+    to_come: int
+    may_miss: int
+    percent: float | None
+    enough: bool
+
+
+class Matrix(msgspec.Struct, frozen=True):
+    """Who came to which session of a class. `marks` follow the order of `sessions`."""
+
+    sessions: list[SessionColumn]
+    rows: list[MatrixRow]
+    needed_percent: int

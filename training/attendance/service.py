@@ -1,0 +1,300 @@
+"""Everything that changes the roll. One public function, one transaction.
+
+Marks write no row of history: the log of operations is their history, with author and time.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from training import db, history
+from training.actor import Actor, Role
+from training.attendance import log, reading
+from training.attendance.log import Entry
+from training.attendance.queries import ON_THE_ROLL, OWN_SESSION, no_such_session
+from training.attendance.rules import Current, MarkStatus, Outcome
+from training.attendance.schemas import MarkOutcome, NewMark
+from training.catalog import service as catalog
+from training.catalog.rules import ClassState
+from training.errors import Forbidden, Invalid, Missing, Refused
+from training.security.policy import May, require
+from training.words import Sentence, say
+
+MARKS_EVERY_SESSION = frozenset({Role.ORGANIZER, Role.SYSTEM})
+PAGE, CLOSING = "page", "closing"
+
+# Marking only needs the session to stay open (FOR SHARE); closing wants nobody marking meanwhile.
+_GATE = f"""
+    SELECT s.id, s.training_class, s.closed_at, c.code AS class_code, c.state AS class_state,
+           c.zone,
+           ARRAY(SELECT e.id FROM enrollment e WHERE e.training_class = s.training_class
+                 AND {ON_THE_ROLL} AND ($4::int[] IS NULL OR e.id = ANY($4))) AS listed
+    FROM session s JOIN training_class c ON c.id = s.training_class
+    WHERE s.id = $1::bigint AND {OWN_SESSION}
+"""
+_GATE_SHARED = _GATE + " FOR SHARE OF s"
+_GATE_ALONE = _GATE + " FOR UPDATE OF s"
+
+
+async def mark(
+    actor: Actor, session_id: int, marks: Sequence[NewMark], *, now: datetime
+) -> list[MarkOutcome]:
+    """Take marks from a device, each answered on its own; sending one again changes nothing.
+
+    Raises `Missing` for a session that is not the actor's.
+    """
+    require(actor, May.MARK)
+    asked = reading.enrollment_ids(marks)
+    async with db.transaction():
+        gate = await _pass_gate(actor, session_id, _GATE_SHARED, asked)
+        zone, listed = ZoneInfo(gate["zone"]), frozenset(gate["listed"])
+        read = [reading.read(one, zone, now) for one in marks]
+        refusals = [
+            one if isinstance(one, reading.Fault) else _against(gate, listed, one) for one in read
+        ]
+        entries = [
+            one
+            for one, refusal in zip(read, refusals, strict=True)
+            if isinstance(one, Entry) and refusal is None
+        ]
+        fresh, current = await log.append(session_id, _author(actor), entries, now=now)
+        sent_before = await _sent_before(read, refusals)
+    outcomes: list[MarkOutcome] = []
+    for one, result, refusal in zip(marks, read, refusals, strict=True):
+        if isinstance(result, Entry) and result.op_id in sent_before:
+            outcomes.append(MarkOutcome(one.op_id, Outcome.DUPLICATE))
+        elif refusal is not None:
+            outcomes.append(_refused(one, refusal))
+        elif isinstance(result, Entry):
+            outcomes.append(_outcome(one, result, fresh, current))
+    return outcomes
+
+
+def _against(gate: Any, listed: frozenset[int], entry: Entry) -> reading.Fault | None:
+    """Why this session takes no such mark, or None."""
+    if gate["class_state"] in {ClassState.COMPLETED, ClassState.CANCELLED}:
+        return reading.Fault("class_over", _class_over(gate))
+    if gate["closed_at"] is not None:
+        before = entry.happened_at is not None and entry.happened_at < gate["closed_at"]
+        if before and not entry.flags:
+            return reading.Fault(
+                "session_closed_meanwhile",
+                say("Buổi đã chốt trước khi dấu này tới. Báo Văn phòng để sửa, kèm lý do."),
+            )
+        return reading.Fault("session_closed", _closed_words())
+    if entry.enrollment_id not in listed:
+        return reading.Fault("not_on_roster", say("Người này không có trong danh sách của buổi."))
+    return None
+
+
+async def _sent_before(
+    read: Sequence[Entry | reading.Fault], refusals: Sequence[reading.Fault | None]
+) -> set[UUID]:
+    """Of the refused, those in the log already: sent again because our answer got lost."""
+    refused = [
+        one.op_id
+        for one, refusal in zip(read, refusals, strict=True)
+        if isinstance(one, Entry) and refusal is not None
+    ]
+    return await log.known(refused) if refused else set()
+
+
+def _refused(one: NewMark, refusal: reading.Fault) -> MarkOutcome:
+    return MarkOutcome(one.op_id, Outcome.REFUSED, refusal.code, str(refusal.words))
+
+
+def _outcome(
+    one: NewMark, entry: Entry, fresh: set[UUID], current: dict[int, Current]
+) -> MarkOutcome:
+    if entry.op_id not in fresh:
+        return MarkOutcome(one.op_id, Outcome.DUPLICATE)
+    # The second of two with one id in the same batch.
+    fresh.discard(entry.op_id)
+    mark = current[entry.enrollment_id]
+    if mark.conflict:
+        words = say("Hai người điểm danh khác nhau. Cần người phân xử.")
+        return MarkOutcome(one.op_id, Outcome.CONFLICT, "authors_differ", str(words))
+    if mark.settled and mark.status is not entry.status:
+        words = say("Dấu này đã được phân xử khác. Báo Văn phòng nếu cần sửa.")
+        return MarkOutcome(one.op_id, Outcome.CONFLICT, "settled_otherwise", str(words))
+    return MarkOutcome(one.op_id, Outcome.RECORDED)
+
+
+async def mark_rest(
+    actor: Actor,
+    session_id: int,
+    status: MarkStatus,
+    enrollment_ids: Sequence[int] | None = None,
+    *,
+    now: datetime,
+) -> int:
+    """Mark everybody who has no mark yet, or those of them that are named; gives how many."""
+    require(actor, May.MARK)
+    async with db.transaction():
+        gate = await _pass_gate(
+            actor, session_id, _GATE_SHARED, None if enrollment_ids is None else [*enrollment_ids]
+        )
+        _check_open(gate)
+        return await _mark_unmarked(actor, gate, status, PAGE, now)
+
+
+async def close(
+    actor: Actor, session_id: int, unmarked: MarkStatus = MarkStatus.ABSENT, *, now: datetime
+) -> int:
+    """Close a session: the unmarked get `unmarked`, then nothing moves; gives how many they were.
+
+    Disagreements may stay: they count as not attended until somebody settles them.
+    """
+    require(actor, May.MARK)
+    async with db.transaction():
+        gate = await _pass_gate(actor, session_id, _GATE_ALONE, None)
+        _check_open(gate)
+        many = await _mark_unmarked(actor, gate, unmarked, CLOSING, now)
+        await catalog.close_session(session_id, actor.account_id, now)
+        await history.record(
+            actor,
+            "session.closed",
+            "session",
+            session_id,
+            class_id=gate["training_class"],
+            unmarked=many,
+            marked_as=unmarked,
+        )
+    return many
+
+
+async def reopen(actor: Actor, session_id: int, reason: str) -> None:
+    """Open a closed session again: the office only, with a reason, before the class is over."""
+    require(actor, May.DECIDE)
+    why = _reason(reason)
+    async with db.transaction():
+        await _hold_class(session_id)
+        gate = await _pass_gate(actor, session_id, _GATE_ALONE, [])
+        _check_class(gate)
+        await catalog.reopen_session(session_id)
+        await history.record(
+            actor,
+            "session.reopened",
+            "session",
+            session_id,
+            class_id=gate["training_class"],
+            reason=why,
+        )
+
+
+async def settle(
+    actor: Actor,
+    session_id: int,
+    enrollment_id: int,
+    status: MarkStatus,
+    reason: str,
+    *,
+    now: datetime,
+) -> None:
+    """Decide what somebody's mark is, with a reason, whatever was said before.
+
+    A trainer may while the session is open; the office also afterwards, until the class is over.
+    """
+    require(actor, May.MARK)
+    why = _reason(reason)
+    async with db.transaction():
+        await _hold_class(session_id)
+        gate = await _pass_gate(actor, session_id, _GATE_SHARED, [enrollment_id])
+        _check_class(gate)
+        if gate["closed_at"] is not None and actor.role not in MARKS_EVERY_SESSION:
+            raise Forbidden(_closed_words(), "session_closed")
+        if enrollment_id not in gate["listed"]:
+            raise Missing(say("Người này không có trong danh sách của buổi."), "not_on_roster")
+        entry = Entry(
+            uuid4(),
+            enrollment_id,
+            status,
+            await log.next_sequence(session_id),
+            now,
+            device_id=PAGE,
+            note=why,
+            settles=True,
+        )
+        await log.append(session_id, _author(actor), [entry], now=now)
+        await history.record(
+            actor,
+            "mark.settled",
+            "session",
+            session_id,
+            class_id=gate["training_class"],
+            enrollment_id=enrollment_id,
+            status=status,
+        )
+
+
+async def _hold_class(session_id: int) -> None:
+    """Keep the class from being completed while a closed session of it changes."""
+    await db.rows(
+        "SELECT 1 FROM training_class c JOIN session s ON s.training_class = c.id"
+        " WHERE s.id = $1::bigint FOR SHARE OF c",
+        session_id,
+    )
+
+
+async def _pass_gate(
+    actor: Actor, session_id: int, gate: str, enrollment_ids: Sequence[int] | None
+) -> Any:
+    found = await db.rows(
+        gate,
+        session_id,
+        actor.role in MARKS_EVERY_SESSION,
+        actor.account_id,
+        enrollment_ids,
+    )
+    if not found:
+        raise no_such_session()
+    return found[0]
+
+
+async def _mark_unmarked(
+    actor: Actor, gate: Any, status: MarkStatus, device: str, now: datetime
+) -> int:
+    marked = await db.rows("SELECT enrollment FROM attendance_mark WHERE session = $1", gate["id"])
+    missing = sorted(set(gate["listed"]) - {row["enrollment"] for row in marked})
+    sequence = await log.next_sequence(gate["id"]) if missing else 0
+    entries = [
+        Entry(uuid4(), enrollment_id, status, sequence, now, device_id=device)
+        for enrollment_id in missing
+    ]
+    await log.append(gate["id"], _author(actor), entries, now=now)
+    return len(missing)
+
+
+def _check_open(gate: Any) -> None:
+    _check_class(gate)
+    if gate["closed_at"] is not None:
+        raise Refused(_closed_words(), "session_closed")
+
+
+def _check_class(gate: Any) -> None:
+    if gate["class_state"] in {ClassState.COMPLETED, ClassState.CANCELLED}:
+        raise Refused(_class_over(gate), "class_over")
+
+
+def _class_over(gate: Any) -> Sentence:
+    return say("Lớp {code} đã kết thúc, không sửa điểm danh được nữa.", code=gate["class_code"])
+
+
+def _closed_words() -> Sentence:
+    return say("Buổi này đã chốt. Nhờ Văn phòng mở lại nếu cần sửa.")
+
+
+def _reason(text: str) -> str:
+    why = text.replace("\x00", "").strip()
+    if not why:
+        words = say("Ghi lý do, để sau này người xem sổ hiểu được.")
+        raise Invalid(words, "reason_missing", reason=words)
+    return why
+
+
+def _author(actor: Actor) -> int:
+    if actor.account_id is None:
+        raise Forbidden(say("Điểm danh phải có người chịu trách nhiệm."), "author_missing")
+    return actor.account_id
