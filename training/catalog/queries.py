@@ -25,9 +25,13 @@ _COURSE = """
 """
 
 # `$1` and `$2` are the scope: whoever may not see drafts sees announced classes and those they
-# teach. The waiting are counted in enrollment's table, which stands above this noun: a plain
+# teach.
+SEEN = """ ($1 OR c.state <> 'draft' OR EXISTS (
+        SELECT 1 FROM session s JOIN session_trainer st ON st.session = s.id
+        WHERE s.training_class = c.id AND st.trainer = $2::int))"""
+# The waiting are counted in enrollment's table, which stands above this noun: a plain
 # count that only reads, so that a class can show its seats in one statement.
-_CLASS = """
+_CLASS = f"""
     SELECT c.id, c.code, c.title, c.course AS course_id, k.code AS course, k.name AS course_name,
            k.document, c.host_unit AS host_unit_id, u.name AS host_unit_name, c.head_teacher,
            c.approval, c.state, c.capacity, c.held, c.registration_opens_at,
@@ -44,9 +48,7 @@ _CLASS = """
         SELECT count(*) AS sessions, count(s.closed_at) AS sessions_closed,
                coalesce(sum(s.periods), 0)::int AS periods
         FROM session s WHERE s.training_class = c.id) t
-    WHERE ($1 OR c.state <> 'draft' OR EXISTS (
-        SELECT 1 FROM session s JOIN session_trainer st ON st.session = s.id
-        WHERE s.training_class = c.id AND st.trainer = $2::int))
+    WHERE {SEEN}
 """
 
 _SESSION = """
@@ -62,6 +64,13 @@ _SESSION = """
 # A trainer has to do with the sessions that they teach; others' look absent.
 _OWN = """ AND ($2 OR EXISTS (
         SELECT 1 FROM session_trainer st WHERE st.session = s.id AND st.trainer = $3::int))"""
+
+
+# Narrows a list of classes by part of the code or title, and to those in which one teaches.
+LISTED = """ AND (${0} = '' OR strpos(lower(c.code || ' ' || c.title), lower(${0})) > 0)
+    AND (NOT ${1} OR EXISTS (
+        SELECT 1 FROM session s JOIN session_trainer st ON st.session = s.id
+        WHERE s.training_class = c.id AND st.trainer = ${2}::int))"""
 
 
 async def courses(today: date) -> list[CourseView]:
@@ -109,22 +118,31 @@ async def classes(
     *,
     state: ClassState | None = None,
     course: str | None = None,
+    q: str = "",
+    mine: bool = False,
     after: str | None = None,
     size: int | None = None,
 ) -> Page[ClassView]:
-    """The classes that the actor may see, the latest first."""
+    """The classes that the actor may see, the latest first.
+
+    `q` finds part of the code or title; `mine` leaves only those in which the actor teaches.
+    """
     day, last_id = place(after, int, int) or (_LAST_DAY, 0)
     many = limit(size)
     found = await db.rows(
         _CLASS + " AND ($3::text IS NULL OR c.state = $3) AND ($4::text IS NULL OR k.code = $4)"
         " AND (c.starts_on, -c.id) < ($5, -$6::bigint)"
-        " ORDER BY c.starts_on DESC, c.id LIMIT $7",
-        *_sight(actor),
+        + LISTED.format(8, 9, 10)
+        + " ORDER BY c.starts_on DESC, c.id LIMIT $7",
+        *sight(actor),
         state.value if state else None,
         course,
         date.fromordinal(max(1, min(int(day), _LAST_DAY))),
         int(last_id),
         many + 1,
+        q.strip(),
+        mine,
+        actor.account_id,
     )
     shown = found[:many]
     following = None
@@ -135,7 +153,7 @@ async def classes(
 
 async def training_class(actor: Actor, class_id: int) -> ClassView:
     """One class; raises `Missing` for a draft that the actor may not see."""
-    found = await db.rows(_CLASS + " AND c.id = $3::bigint", *_sight(actor), class_id)
+    found = await db.rows(_CLASS + " AND c.id = $3::bigint", *sight(actor), class_id)
     if not found:
         raise _no_class()
     return _class(dict(found[0]))
@@ -177,7 +195,7 @@ async def sessions_seen(actor: Actor, class_id: int) -> list[SessionView]:
 
 async def session(actor: Actor, session_id: int) -> SessionView:
     """One session, for the office and for those who teach it; raises `Missing`."""
-    found = await db.rows(_SESSION + " WHERE s.id = $1::bigint" + _OWN, session_id, *_sight(actor))
+    found = await db.rows(_SESSION + " WHERE s.id = $1::bigint" + _OWN, session_id, *sight(actor))
     if not found:
         raise Missing(say("Không có buổi học này."), "no_such_session")
     return _session(dict(found[0]))
@@ -190,13 +208,13 @@ async def sessions_today(actor: Actor, today: date) -> list[SessionView]:
         _SESSION + " WHERE s.starts_at >= $1 AND s.starts_at < $4"
         " AND c.state IN ('convened', 'completed')" + _OWN + " ORDER BY s.starts_at, s.id",
         begins,
-        *_sight(actor),
+        *sight(actor),
         begins + timedelta(days=1),
     )
     return [_session(dict(row)) for row in found]
 
 
-def _sight(actor: Actor) -> tuple[bool, int | None]:
+def sight(actor: Actor) -> tuple[bool, int | None]:
     """The scope of this noun: whether everything is seen, and whose teaching opens the rest."""
     return actor.role in SEES_DRAFTS, actor.account_id if actor.role is Role.TRAINER else None
 

@@ -1,0 +1,115 @@
+"""How the seats of classes are taken: by class for some units, and by unit within one class."""
+
+from collections.abc import Collection, Sequence
+
+import msgspec
+
+from training import db
+from training.actor import Actor
+from training.catalog.rules import ClassState
+from training.enrollment.queries import SEES_ALL
+
+
+class UnitSeats(msgspec.Struct, frozen=True):
+    """What some units may still fill of a class.
+
+    `own` are the seats set aside for them (None when none are), `own_held` those of them taken;
+    `shared` the free seats that are set aside for nobody.
+    """
+
+    class_id: int
+    own: int | None
+    own_held: int
+    shared: int
+
+    @property
+    def left(self) -> int:
+        """How many more people of theirs would find a seat."""
+        return max(0, self.shared if self.own is None else self.own - self.own_held)
+
+    @property
+    def whole(self) -> int:
+        """Of how many: their own seats, else the shared ones that are free."""
+        return self.shared if self.own is None else self.own
+
+
+class UnitTally(msgspec.Struct, frozen=True):
+    """One unit within a class; `seats` is None when no seats are set aside for it."""
+
+    unit_id: int
+    unit_name: str
+    seats: int | None
+    requested: int
+    confirmed: int
+    waitlisted: int
+
+    @property
+    def held(self) -> int:
+        """Seats that the unit's people hold."""
+        return self.requested + self.confirmed
+
+
+_LEFT = """
+    SELECT c.id AS class_id, a.own, COALESCE(a.own_held, 0)::int AS own_held,
+           GREATEST(c.capacity - c.held - COALESCE(a.promised, 0), 0)::int AS shared
+    FROM training_class c
+    LEFT JOIN LATERAL (
+        SELECT sum(seats) FILTER (WHERE unit = ANY($2::int[]))::int AS own,
+               sum(held) FILTER (WHERE unit = ANY($2::int[]))::int AS own_held,
+               sum(seats - held)::int AS promised
+        FROM allotment WHERE training_class = c.id) a ON true
+    WHERE c.id = ANY($1::int[])
+"""
+
+
+async def seats_left(class_ids: Collection[int], unit_ids: Collection[int]) -> dict[int, UnitSeats]:
+    """For each class, what these units together may still fill. Promises nothing: no lock."""
+    found = await db.rows(_LEFT, list(class_ids), list(unit_ids))
+    return {row["class_id"]: msgspec.convert(dict(row), UnitSeats) for row in found}
+
+
+_BY_UNIT = """
+    SELECT u.id AS unit_id, u.short_name AS unit_name, a.seats,
+           COALESCE(e.requested, 0)::int AS requested, COALESCE(e.confirmed, 0)::int AS confirmed,
+           COALESCE(e.waitlisted, 0)::int AS waitlisted
+    FROM unit u
+    LEFT JOIN allotment a ON a.unit = u.id AND a.training_class = $3
+    LEFT JOIN (
+        SELECT unit, count(*) FILTER (WHERE state = 'requested') AS requested,
+               count(*) FILTER (WHERE state IN ('confirmed', 'completed', 'failed')) AS confirmed,
+               count(*) FILTER (WHERE state = 'waitlisted') AS waitlisted
+        FROM enrollment WHERE training_class = $3
+             AND state IN ('requested', 'confirmed', 'completed', 'failed', 'waitlisted')
+        GROUP BY unit) e ON e.unit = u.id
+    WHERE ($1 OR u.id = ANY($2::int[])) AND (a.id IS NOT NULL OR e.unit IS NOT NULL)
+    ORDER BY u.sort_key, u.id
+"""
+
+
+async def by_unit(actor: Actor, class_id: int) -> list[UnitTally]:
+    """The units that have seats or people in a class, as far as the actor may see them."""
+    found = await db.rows(_BY_UNIT, actor.role in SEES_ALL, list(actor.unit_ids), class_id)
+    return [msgspec.convert(dict(row), UnitTally) for row in found]
+
+
+class ClassChoice(msgspec.Struct, frozen=True):
+    """A class to which somebody might move."""
+
+    id: int
+    code: str
+    title: str
+    left: int
+
+
+async def sister_classes(class_id: int) -> list[ClassChoice]:
+    """The other classes of the same course that still take people, the next one first."""
+    takes: Sequence[str] = [ClassState.OPEN.value, ClassState.CLOSED.value]
+    found = await db.rows(
+        "SELECT c.id, c.code, c.title, c.capacity - c.held AS left FROM training_class c"
+        " WHERE c.id <> $1 AND c.state = ANY($2::text[])"
+        " AND c.course = (SELECT course FROM training_class WHERE id = $1)"
+        " ORDER BY c.starts_on, c.id LIMIT 50",
+        class_id,
+        takes,
+    )
+    return [msgspec.convert(dict(row), ClassChoice) for row in found]
