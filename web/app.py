@@ -18,11 +18,11 @@ from web.static_files import static_file
 MOST_BODY = 12 * 1024 * 1024
 
 
-async def say_no(call: show.Call, error: Exception) -> Response[Any]:
+def say_no(call: show.Call, error: Exception) -> Response[Any]:
     """Answer in the asker's way: problem details under /api, a page everywhere else."""
     if call.url.path.startswith(API):
         return problem(call, error)
-    return await show.refuse(call, error)
+    return show.refuse(call, error)
 
 
 def create_app() -> Litestar:

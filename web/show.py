@@ -12,10 +12,9 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
-from training import clock, settings
-from training.access import queries as access
+from training import settings
 from training.actor import Role
-from training.errors import Missing, Refused
+from training.errors import Refused
 from training.http.problem import refusal_of, retry_headers
 from training.security.policy import ROLE_WORDS
 from training.words import Sentence, say
@@ -37,9 +36,8 @@ def templates() -> Environment:
 
 async def show(call: Call, template: str, /, *, status: int = 200, **more: Any) -> Response[str]:
     """Render a page for whoever asks."""
-    page = await _page(call)
     answer = Response(
-        render(template, page, templates(), **more), status_code=status, media_type=HTML
+        render(template, _page(call), templates(), **more), status_code=status, media_type=HTML
     )
     if FLASH_COOKIE in call.cookies:
         answer.delete_cookie(FLASH_COOKIE)
@@ -71,17 +69,17 @@ def here(back: str | None, otherwise: str = "/") -> str:
     return otherwise if parts.scheme or parts.netloc else back
 
 
-async def refuse(call: Call, error: Exception) -> Response[Any]:
+def refuse(call: Call, error: Exception) -> Response[Any]:
     """A refusal or fault as a page that says what happened and the way out."""
     refusal = refusal_of(error)
     wants_page = call.method in {"GET", "HEAD"}
     if refusal.status == 401 and wants_page:  # noqa: PLR2004  # the status as it is known
         path = call.url.path + (f"?{call.url.query}" if call.url.query else "")
         return Redirect(f"/sign-in?back={_quoted(path)}", status_code=303)
-    answer = Response(
+    return Response(
         render(
             error_template(refusal.status),
-            await _page_or_bare(call, refusal),
+            _page_or_bare(call, refusal),
             templates(),
             message=refusal.message,
             retry_after=getattr(refusal, "retry_after", None),
@@ -90,7 +88,6 @@ async def refuse(call: Call, error: Exception) -> Response[Any]:
         media_type=HTML,
         headers=retry_headers(refusal),
     )
-    return answer
 
 
 def _quoted(path: str) -> str:
@@ -99,14 +96,14 @@ def _quoted(path: str) -> str:
     return quote(path, safe="/")
 
 
-async def _page_or_bare(call: Call, refusal: Refused) -> Page:
+def _page_or_bare(call: Call, refusal: Refused) -> Page:
     """When the database is away, even the shell must not ask it."""
     if refusal.status >= 500:  # noqa: PLR2004  # faults are 500 and above
         return Page()
-    return await _page(call)
+    return _page(call)
 
 
-async def _page(call: Call) -> Page:
+def _page(call: Call) -> Page:
     state = call.scope["state"]
     actor = state["actor"]
     query = f"?{call.url.query}" if call.url.query else ""
@@ -118,17 +115,12 @@ async def _page(call: Call) -> Page:
         demo=settings.current().demo,
         path=call.url.path + query,
         nonce=state["nonce"],
-        place=await _place(actor.role, actor.unit_id),
+        place=state["place"] or _place(actor.role),
         role_word=ROLE_WORDS[actor.role],
     )
 
 
-async def _place(role: Role, unit_id: int | None) -> Sentence | str:
-    if role is Role.SECRETARY and unit_id is not None:
-        try:
-            return (await access.unit(unit_id, today=clock.today())).short_name
-        except Missing:
-            return ""
+def _place(role: Role) -> Sentence | str:
     if role in {Role.ORGANIZER, Role.ADMINISTRATOR, Role.AUDITOR}:
         return say("Văn phòng Đảng ủy Khối")
     return ""
@@ -161,7 +153,7 @@ def _unpacked(text: str | None) -> Flash | None:
         carried = msgspec.json.decode(raw, type=_Carried)
         flash = Flash(Sentence(*carried.title), Sentence(*carried.text), carried.tone)
         # Spoken once here: a cookie that somebody forged must not break the page.
-        str(flash.title), str(flash.text)  # noqa: B018
+        _ = (str(flash.title), str(flash.text))
     except (binascii.Error, ValueError, msgspec.MsgspecError, KeyError, IndexError):
         return None
     return flash

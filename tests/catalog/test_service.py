@@ -9,7 +9,7 @@ from tests.cast import a_unit, an_actor
 from training import clock, db
 from training.actor import SYSTEM, Actor, Role
 from training.catalog import queries, service, timetable
-from training.catalog.rules import ClassState, Document
+from training.catalog.rules import ClassState, Document, Lesson
 from training.catalog.schemas import (
     Cancellation,
     ClassChange,
@@ -457,7 +457,7 @@ async def test_a_course_is_added_with_rules_that_a_class_can_follow() -> None:
 
 
 def test_days_may_come_in_any_order_and_twice() -> None:
-    lessons = [msgspec.convert({"lesson": 1, "title": "Bài", "periods": 5}, timetable.Lesson)] * 3
+    lessons = [Lesson(1, "Bài", 5)] * 3
     planned = timetable.plan(lessons, [DAYS[1], DAYS[0], DAYS[1]])
     assert [one.starts_at.date() for one in planned] == [DAYS[0], DAYS[0], DAYS[1]]
 

@@ -1,14 +1,16 @@
 """Everything that reads units and accounts. Answers in schemas; no table leaves this file."""
 
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
 from training import db
-from training.access.schemas import Persona, UnitView
+from training.access.schemas import AccountView, OwnSignIn, Persona, UnitDetails, UnitView
+from training.actor import Actor, Role
 from training.errors import Missing
 from training.paging import Page, cursor, limit, place
-from training.people.names import search_key
+from training.people.names import clean, search_key
+from training.security.policy import May, require
 from training.words import say
 
 _UNIT = """
@@ -55,6 +57,19 @@ async def unit(unit_id: int, *, today: date) -> UnitView:
     return _unit(dict(found[0]))
 
 
+async def unit_details(unit_id: int, *, today: date) -> UnitDetails:
+    """One unit with its dates and what hangs on it, for whoever changes it."""
+    view = await unit(unit_id, today=today)
+    found = await db.rows(
+        "SELECT u.active_from, u.active_to, p.name AS parent_name,"
+        " (SELECT count(*)::int FROM person WHERE unit = u.id) AS people,"
+        " (SELECT count(*)::int FROM account WHERE unit = u.id AND disabled_at IS NULL) AS accounts"
+        " FROM unit u LEFT JOIN unit p ON p.id = u.parent WHERE u.id = $1",
+        unit_id,
+    )
+    return UnitDetails(**msgspec.structs.asdict(view), **dict(found[0]))
+
+
 async def below(unit_id: int) -> frozenset[int]:
     """The ids of all units under one, itself left out."""
     found = await db.rows(
@@ -63,6 +78,63 @@ async def below(unit_id: int) -> frozenset[int]:
         unit_id,
     )
     return frozenset(row["id"] for row in found)
+
+
+_ACCOUNT = """
+    SELECT a.id, a.username, a.name, a.role, a.unit AS unit_id, u.short_name AS unit_name,
+           a.created_at, a.disabled_at, a.password_hash IS NOT NULL AS has_password,
+           (SELECT max(s.seen_at) FROM sign_in s WHERE s.account = a.id) AS seen_at
+    FROM account a LEFT JOIN unit u ON u.id = a.unit
+"""
+
+
+async def accounts(
+    actor: Actor,
+    *,
+    q: str = "",
+    role: Role | None = None,
+    disabled: bool | None = None,
+    after: str | None = None,
+    size: int | None = None,
+) -> Page[AccountView]:
+    """Accounts by user name; `q` finds part of the user name or of the name, marks and all."""
+    require(actor, May.MANAGE_ACCOUNTS)
+    start = place(after, str) or ("",)
+    many = limit(size)
+    found = await db.rows(
+        _ACCOUNT + " WHERE a.username > $1 AND ($2::text IS NULL OR a.role = $2)"
+        " AND ($3::bool IS NULL OR (a.disabled_at IS NOT NULL) = $3)"
+        " AND ($4 = '' OR a.username LIKE '%' || $4 || '%' OR lower(a.name) LIKE '%' || $4 || '%')"
+        " ORDER BY a.username LIMIT $5",
+        start[0],
+        role.value if role else None,
+        disabled,
+        clean(q).lower().replace("\\", "").replace("%", "").replace("_", r"\_"),
+        many + 1,
+    )
+    shown = found[:many]
+    following = cursor(shown[-1]["username"]) if len(found) > many else None
+    return Page([msgspec.convert(dict(row), AccountView) for row in shown], following)
+
+
+async def account(account_id: int) -> AccountView:
+    """One account; raises `Missing`. For its administrator, or its owner."""
+    found = await db.rows(_ACCOUNT + " WHERE a.id = $1::bigint", account_id)
+    if not found:
+        raise Missing(say("Không có tài khoản này."), "no_such_account")
+    return msgspec.convert(dict(found[0]), AccountView)
+
+
+async def own_sign_ins(actor: Actor, *, now: datetime) -> list[OwnSignIn]:
+    """Where one is signed in just now, the latest used first."""
+    found = await db.rows(
+        "SELECT id, kind, started_at, seen_at, expires_at, address, device FROM sign_in"
+        " WHERE account = $1 AND ended_at IS NULL AND expires_at > $2"
+        " ORDER BY seen_at DESC, id DESC LIMIT 100",
+        actor.account_id,
+        now,
+    )
+    return [msgspec.convert(dict(row), OwnSignIn) for row in found]
 
 
 CAST = ("organizer", "secretary", "trainer", "learner", "auditor", "admin")

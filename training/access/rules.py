@@ -1,11 +1,21 @@
 """What a unit must be called and where it may stand in the tree. No I/O here."""
 
+import re
 from datetime import date
 
+from training.actor import Role
 from training.errors import Invalid, Refused
 from training.words import Sentence, say
 
 LONGEST_NAME = 200
+STAFF_ROLES = (
+    Role.SECRETARY,
+    Role.ORGANIZER,
+    Role.TRAINER,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+)
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,59}")
 
 
 def check_unit(code: str, name: str, active_from: date | None, active_to: date | None) -> None:
@@ -28,3 +38,22 @@ def check_parent(unit_id: int, parent_id: int | None, below: frozenset[int]) -> 
     if parent_id is not None and (parent_id == unit_id or parent_id in below):
         words = say("Đơn vị cấp trên không thể là chính nó hoặc đơn vị cấp dưới của nó.")
         raise Refused(words, "unit_parent_circular", parent_id=words)
+
+
+def check_account(username: str, name: str, role: Role, unit_id: int | None) -> None:
+    """Refuse an account that nobody could sign in to or that would see no unit."""
+    wrong: dict[str, Sentence] = {}
+    if not username:
+        wrong["username"] = say("Nhập tên đăng nhập.")
+    elif not _USERNAME.fullmatch(username):
+        wrong["username"] = say(
+            "Tên đăng nhập gồm 2–60 chữ thường không dấu, số, dấu chấm hoặc gạch, ví dụ hanh.dt."
+        )
+    if not name.strip():
+        wrong["name"] = say("Nhập họ và tên.")
+    elif len(name) > LONGEST_NAME:
+        wrong["name"] = say("Tên dài nhất {most} ký tự.", most=LONGEST_NAME)
+    if role is Role.SECRETARY and unit_id is None:
+        wrong["unit_id"] = say("Chọn đơn vị cho cán bộ đơn vị.")
+    if wrong:
+        raise Invalid(say("Xem lại những ô được đánh dấu."), "account_invalid", **wrong)

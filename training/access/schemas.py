@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
@@ -16,6 +16,16 @@ class UnitView(msgspec.Struct, frozen=True):
     parent_id: int | None
     single_branch: bool
     active: bool
+
+
+class UnitDetails(UnitView, frozen=True):
+    """A unit with its dates, the unit above it and what hangs on it."""
+
+    active_from: date | None
+    active_to: date | None
+    parent_name: str | None
+    people: int
+    accounts: int
 
 
 class NewUnit(msgspec.Struct, frozen=True):
@@ -88,3 +98,38 @@ class Persona(msgspec.Struct, frozen=True):
     name: str
     role: Role
     unit_name: str | None
+
+
+class AccountView(msgspec.Struct, frozen=True):
+    """An account as its administrator sees it; `seen_at` is when it was last used."""
+
+    id: int
+    username: str
+    name: str
+    role: Role
+    unit_id: int | None
+    unit_name: str | None
+    created_at: datetime
+    disabled_at: datetime | None
+    seen_at: datetime | None
+    has_password: bool
+
+
+class Handed(msgspec.Struct, frozen=True):
+    """A password to be handed to its owner: shown once, never kept."""
+
+    account_id: int
+    username: str
+    password: str
+
+
+class OwnSignIn(msgspec.Struct, frozen=True):
+    """One of one's own sign-ins that still holds."""
+
+    id: int
+    kind: str
+    started_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    address: str
+    device: str

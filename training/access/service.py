@@ -6,13 +6,36 @@ import msgspec
 
 from training import db, history
 from training.access import queries, rules
-from training.access.schemas import NewAccount, NewUnit, UnitChange, UnitView
-from training.actor import Actor, Role
-from training.errors import Invalid, Missing, Refused
+from training.access.accounts import (
+    change_password,
+    disable,
+    enable,
+    end_other_sign_ins,
+    end_sign_in,
+    one_time_password,
+    set_password,
+)
+from training.access.schemas import Handed, NewAccount, NewUnit, UnitChange, UnitView
+from training.actor import Actor
+from training.errors import Missing, Refused
 from training.people.names import clean, search_key
 from training.security import passwords
 from training.security.policy import May, require
 from training.words import say
+
+__all__ = [
+    "add_account",
+    "add_account_with_hash",
+    "add_unit",
+    "change_password",
+    "change_unit",
+    "disable",
+    "enable",
+    "end_other_sign_ins",
+    "end_sign_in",
+    "hand_over_account",
+    "set_password",
+]
 
 _INSERT = """
     INSERT INTO unit (code, name, short_name, parent, single_branch, active_from, active_to,
@@ -91,18 +114,19 @@ async def change_unit(actor: Actor, unit_id: int, change: UnitChange, *, today: 
 async def add_account(actor: Actor, new: NewAccount) -> int:
     """Make an account; gives its id. The password is hashed before the transaction begins."""
     require(actor, May.MANAGE_ACCOUNTS)
-    username = new.username.strip().lower()
-    if not username:
-        words = say("Nhập tên đăng nhập.")
-        raise Invalid(words, "username_missing", username=words)
-    if new.role is Role.SECRETARY and new.unit_id is None:
-        words = say("Chọn đơn vị cho cán bộ đơn vị.")
-        raise Invalid(words, "unit_missing", unit_id=words)
+    rules.check_account(new.username.strip().lower(), new.name, new.role, new.unit_id)
     kept = None
     if new.password is not None:
         passwords.check_new(new.password)
         kept = await passwords.hashed(new.password)
     return await add_account_with_hash(actor, new, kept)
+
+
+async def hand_over_account(actor: Actor, new: NewAccount) -> Handed:
+    """Make an account with a password of ours, to be handed to its owner: shown once."""
+    fresh = one_time_password()
+    account_id = await add_account(actor, msgspec.structs.replace(new, password=fresh))
+    return Handed(account_id, new.username.strip().lower(), fresh)
 
 
 async def add_account_with_hash(actor: Actor, new: NewAccount, kept: str | None) -> int:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from piccolo.columns import Boolean, Bytea, Date, ForeignKey, OnDelete, Serial, Text, Timestamptz
 from piccolo.columns.base import OnUpdate
 from piccolo.constraints import Check
@@ -14,7 +16,7 @@ class Unit(Table, tablename="unit"):
     code = Text(default=None, unique=True)
     name = Text(default=None)
     short_name = Text(default=None)
-    parent = ForeignKey(
+    parent: ForeignKey[Any] = ForeignKey(
         "self",
         null=True,
         default=None,

@@ -14,12 +14,12 @@ from training.db.postgres import DB
 class _Transaction(PostgresTransaction):
     """Piccolo's, but a connection that broke on the way is given back all the same."""
 
-    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> bool:
+    async def __aexit__(self, kind: object, error: object, trace: object) -> bool:
         if self._parent:
             return error is None
         try:
             if error is None and not self._committed and not self._rolled_back:
-                await self.commit()
+                await self.commit()  # type: ignore[no-untyped-call]  # Piccolo leaves it untyped
             elif error is not None and not self._rolled_back:
                 await self._undo()
         finally:
@@ -30,7 +30,7 @@ class _Transaction(PostgresTransaction):
     async def _undo(self) -> None:
         # The first error is the one worth hearing; a dead connection has rolled back by itself.
         try:
-            await self.rollback()
+            await self.rollback()  # type: ignore[no-untyped-call]  # Piccolo leaves it untyped
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             self._rolled_back = True
 

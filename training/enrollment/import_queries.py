@@ -1,5 +1,6 @@
 """Everything that reads lists on their way in. What was typed is unsealed here and only here."""
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -8,13 +9,14 @@ from training import db
 from training.actor import Actor
 from training.enrollment import staging
 from training.enrollment.queries import SEES_ALL
-from training.enrollment.rules import ImportState
+from training.enrollment.rules import ImportState, RowState
 from training.enrollment.schemas import (
     Counts,
     FaultView,
     ImportRowView,
     ImportView,
     Match,
+    Tally,
 )
 from training.errors import Missing
 from training.words import Sentence, say
@@ -84,22 +86,25 @@ async def full(actor: Actor, import_id: int) -> ImportView:
 async def rows(
     import_id: int,
     *,
-    verdict: str | None = None,
+    verdicts: Collection[str] = (),
     start: int = 0,
     size: int | None = None,
-    state: str | None = None,
+    state: RowState | None = None,
 ) -> list[ImportRowView]:
-    """Rows in the order of the file; the caller has checked that the actor may see the list."""
+    """Rows in the order of the file, after row `start`; no verdicts stands for every verdict.
+
+    The caller has checked that the actor may see the list.
+    """
     found = await db.rows(
         "SELECT r.row, r.typed, r.verdict, r.state, r.enrollment, r.person, p.full_name"
         " FROM import_row r LEFT JOIN person p ON p.id = r.person WHERE r.list_import = $1"
-        " AND ($2::text IS NULL OR r.verdict = $2) AND ($5::text IS NULL OR r.state = $5)"
-        " AND r.row > $3 ORDER BY r.row LIMIT $4",
+        " AND (cardinality($2::text[]) = 0 OR r.verdict = ANY($2::text[]))"
+        " AND ($5::text IS NULL OR r.state = $5) AND r.row > $3 ORDER BY r.row LIMIT $4",
         import_id,
-        verdict,
+        list(verdicts),
         start,
         size,
-        state,
+        state.value if state else None,
     )
     return [_row(dict(one)) for one in found]
 
@@ -113,9 +118,29 @@ async def row(actor: Actor, import_id: int, number: int) -> ImportRowView:
     return found[0]
 
 
-async def lists(
-    actor: Actor, *, class_id: int | None = None, size: int = 50
-) -> list[ImportView]:
+async def tally(actor: Actor, import_id: int) -> Tally:
+    """How many rows of a list are in each state, by verdict where they still wait."""
+    await listed(actor, import_id)
+    found = await db.rows(
+        "SELECT state, verdict, count(*)::int AS n, min(row)::int AS first, max(row)::int AS last"
+        " FROM import_row WHERE list_import = $1 GROUP BY state, verdict",
+        import_id,
+    )
+    waiting = {row["verdict"]: row["n"] for row in found if row["state"] == RowState.WAITING}
+    return Tally(
+        rows=sum(row["n"] for row in found),
+        first=min((row["first"] for row in found), default=0),
+        last=max((row["last"] for row in found), default=0),
+        taken_out=sum(row["n"] for row in found if row["state"] == RowState.TAKEN_OUT),
+        entered=sum(row["n"] for row in found if row["state"] == RowState.ENTERED),
+        undone=sum(row["n"] for row in found if row["state"] == RowState.UNDONE),
+        ok=waiting.get("ok", 0),
+        warning=waiting.get("warning", 0),
+        error=waiting.get("error", 0),
+    )
+
+
+async def lists(actor: Actor, *, class_id: int | None = None, size: int = 50) -> list[ImportView]:
     """The lists sent, newest first."""
     found = await db.rows(
         _SUMMARY
@@ -130,7 +155,7 @@ async def lists(
 
 def _view(row: dict[str, Any]) -> ImportView:
     row["counts"] = msgspec.convert(
-        {field: row[field] for field in Counts.__struct_fields__}, Counts
+        {field: row.pop(field) for field in Counts.__struct_fields__}, Counts
     )
     row["unknown_columns"] = msgspec.json.decode(row["unknown_columns"])
     row["refusal"] = _refusal(row)

@@ -19,6 +19,8 @@ from training.enrollment.staging import Staged, StoredFault
 from training.errors import Invalid, Missing, Refused
 from training.people import service as people
 from training.people.checking import FIELDS, check_row
+from training.people.faults import error
+from training.people.record import record
 from training.people.rules import Standing
 from training.people.schemas import NewPerson
 from training.security import vault
@@ -123,7 +125,11 @@ async def change_row(
             typed = {**staging.unseal(found[0]["typed"]).typed, **_known_cells(change.typed)}
             await _check_again(listed, import_id, row, typed, today)
         await history.record(
-            actor, "list.row_changed", "import", import_id, class_id=listed["training_class"],
+            actor,
+            "list.row_changed",
+            "import",
+            import_id,
+            class_id=listed["training_class"],
             row=row,
         )
     return await import_queries.row(actor, import_id, row)
@@ -144,7 +150,7 @@ async def _check_again(
     units = await staging.units_for(
         listed["unit"], may_name_others=listed["role"] == Role.ORGANIZER
     )
-    staged = staging.stage(check_row(typed, row, today), locked, units, today)
+    staged = staging.stage(check_row(typed, row, today), locked, units)
     index = staging.number_index(staged.person.national_id)
     known = (await staging.known_people([index], locked)).get(index) if index else None
     faults, person = staging.judge(staged, known)
@@ -262,7 +268,7 @@ async def _enter(
             await _keep_row(import_id, one.row, one.staged, faults, one.index, one.person)
         else:
             still.append(one)
-    await _add_people(actor, locked, still, today)
+    still = await _add_people(actor, import_id, locked, still, today)
     allowed = await candidates(
         actor, locked, [one.person for one in still if one.person], today=today
     )
@@ -318,14 +324,34 @@ def _not_eligible(one: _Good, against: Sequence[rules.Finding]) -> list[StoredFa
 
 
 async def _add_people(
-    actor: Actor, locked: seats.LockedClass, rows: list[_Good], today: date
-) -> None:
-    """New people of the list, added as one; a candidate or a probationary member by the course."""
-    new = [one for one in rows if one.person is None]
+    actor: Actor, import_id: int, locked: seats.LockedClass, rows: list[_Good], today: date
+) -> list[_Good]:
+    """New people of the list, added as one; a candidate or a probationary member by the course.
+
+    A row that the record refuses (a date that contradicts another) stays behind with its faults.
+    """
     standing = Standing(locked.rules.standings[0])
-    made = await people.add_many(actor, [_new_person(one, standing) for one in new], today=today)
-    for one, person in zip(new, made, strict=True):
-        one.person = person
+    new: list[tuple[_Good, NewPerson]] = []
+    refused: set[int] = set()
+    for one in rows:
+        if one.person is not None:
+            continue
+        person = _new_person(one, standing)
+        try:
+            record(person, today)
+        except Invalid as refusal:
+            faults = one.staged.faults + [
+                staging.stored(error(field, refusal.code, words))
+                for field, words in refusal.answers.items()
+            ]
+            await _keep_row(import_id, one.row, one.staged, faults, one.index, None)
+            refused.add(one.row)
+        else:
+            new.append((one, person))
+    made = await people.add_many(actor, [person for _, person in new], today=today)
+    for (one, _), person_id in zip(new, made, strict=True):
+        one.person = person_id
+    return [one for one in rows if one.row not in refused]
 
 
 def _new_person(one: _Good, standing: Standing) -> NewPerson:

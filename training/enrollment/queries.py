@@ -58,7 +58,9 @@ async def eligibility(actor: Actor, enrollment_id: int, *, today: date) -> list[
     return (await enrollment(actor, enrollment_id, today=today)).eligibility
 
 
-async def may_join(actor: Actor, class_id: int, person_id: int, *, today: date) -> list[FindingView]:
+async def may_join(
+    actor: Actor, class_id: int, person_id: int, *, today: date
+) -> list[FindingView]:
     """Every rule's answer about somebody who might be enrolled."""
     if not await db.value(
         "SELECT 1 FROM person e WHERE id = $4 AND ($1 OR unit = ANY($2::int[]) OR id = $3)",

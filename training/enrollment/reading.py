@@ -59,10 +59,9 @@ async def _refuse(import_id: int, refusal: Refused) -> None:
 
 
 async def _stage(run: Run, import_id: int, row: Any, people: PeopleList) -> None:
-    today = clock.today()
     locked = await seats.look(row["training_class"])
     units = await staging.units_for(row["unit"], may_name_others=row["role"] == "organizer")
-    staged = [staging.stage(one, locked, units, today) for one in people.rows]
+    staged = [staging.stage(one, locked, units) for one in people.rows]
     indexes = [staging.number_index(one.person.national_id) for one in staged]
     known = await staging.known_people(indexes, locked)
     judged: list[tuple[list[StoredFault], int | None]] = []

@@ -144,6 +144,33 @@ class Counts(msgspec.Struct, frozen=True):
     waitlisted: int = 0
 
 
+class Tally(msgspec.Struct, frozen=True):
+    """The rows of a list: those that wait by verdict, the others by what became of them.
+
+    `first` and `last` are row numbers in the file.
+    """
+
+    rows: int
+    first: int
+    last: int
+    taken_out: int
+    entered: int
+    undone: int
+    ok: int
+    warning: int
+    error: int
+
+    @property
+    def ready(self) -> int:
+        """Rows that a confirmation would register now."""
+        return self.ok + self.warning
+
+    @property
+    def waiting(self) -> int:
+        """Rows that are not in yet and not left out."""
+        return self.ok + self.warning + self.error
+
+
 class ImportView(msgspec.Struct, frozen=True):
     """A list that a unit sent."""
 

@@ -66,7 +66,8 @@ _CLASS = """
     SELECT c.id, c.code, c.state, c.course AS course_id, k.code AS course_code, c.capacity, c.held,
            c.next_queue_no, c.approval, c.registration_opens_at, c.registration_closes_at,
            c.starts_on,
-           (SELECT rules FROM course_rule r WHERE r.course = c.course AND r.valid_from <= c.starts_on
+           (SELECT rules FROM course_rule r
+            WHERE r.course = c.course AND r.valid_from <= c.starts_on
             ORDER BY r.valid_from DESC LIMIT 1) AS rules
     FROM training_class c JOIN course k ON k.id = c.course
     WHERE c.id = $1
@@ -171,7 +172,9 @@ def _place(
     locked: LockedClass, applicants: Sequence[Applicant], promised: int, promised_held: int
 ) -> list[_Place]:
     shared = locked.capacity - promised - (locked.held - promised_held)
-    own = {one.allotment_id: one.own_left for one in applicants if one.allotment_id is not None}
+    own: dict[int | None, int | None] = {
+        one.allotment_id: one.own_left for one in applicants if one.allotment_id is not None
+    }
     queue_no = locked.next_queue_no
     places = []
     for one in applicants:
@@ -186,9 +189,7 @@ def _place(
             shared -= 1
         else:
             own[one.allotment_id] = left.own - 1
-        places.append(
-            _Place(one.person_id, one.unit_id, _seated(locked), one.allotment_id, None)
-        )
+        places.append(_Place(one.person_id, one.unit_id, _seated(locked), one.allotment_id, None))
     return places
 
 
@@ -232,7 +233,8 @@ async def free(
 
 _LINE = """
     SELECT e.id, e.person, e.unit, a.id AS allotment, a.seats - a.held AS own_left
-    FROM enrollment e LEFT JOIN allotment a ON a.training_class = e.training_class AND a.unit = e.unit
+    FROM enrollment e
+    LEFT JOIN allotment a ON a.training_class = e.training_class AND a.unit = e.unit
     WHERE e.training_class = $1 AND e.state = 'waitlisted' ORDER BY e.queue_no
 """
 _PROMOTE = """

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from training import clock, db, history
 from training.actor import Actor, Role
@@ -180,9 +181,7 @@ async def _leave(
         advance(EnrollmentState(row["state"]), to, rules.TRANSITIONS, rules.LOOKS)
         locked = await seats.lock(row["training_class"])
         check_still_free_to_leave(actor, locked)
-        await seats.free(
-            locked, [enrollment_id], to, now=now, by=actor.account_id, reason=reason
-        )
+        await seats.free(locked, [enrollment_id], to, now=now, by=actor.account_id, reason=reason)
         await _record(actor, f"enrollment.{to}", enrollment_id, row)
         await promote(actor, locked.id, now=now)
     return await _view(actor, enrollment_id)
@@ -238,6 +237,7 @@ async def promote(actor: Actor, class_id: int, *, now: datetime) -> list[int]:
 
 async def finish_many(actor: Actor, outcomes: dict[int, EnrollmentState]) -> None:
     """Record who completed and who did not, inside the transaction of the recognition decision."""
+    require(actor, May.COMPLETE)
     await db.rows(
         "UPDATE enrollment e SET state = new.state FROM unnest($1::int[], $2::text[])"
         " AS new (id, state) WHERE e.id = new.id AND e.state = 'confirmed'",
@@ -251,7 +251,7 @@ _SCOPE = """
 """
 
 
-async def _find(actor: Actor, enrollment_id: int) -> dict[str, object]:
+async def _find(actor: Actor, enrollment_id: int) -> dict[str, Any]:
     found = await db.rows(
         "SELECT e.id, e.training_class, e.person, e.unit, e.state FROM enrollment e"
         f" WHERE e.id = $1 AND {_SCOPE}",
@@ -265,23 +265,21 @@ async def _find(actor: Actor, enrollment_id: int) -> dict[str, object]:
     return dict(found[0])
 
 
-async def _lock_both(actor: Actor, enrollment_id: int) -> dict[str, object]:
+async def _lock_both(actor: Actor, enrollment_id: int) -> dict[str, Any]:
     """The class first, then the enrollment as it stands once the class is ours."""
     row = await _find(actor, enrollment_id)
-    await seats.lock(int(str(row["training_class"])))
+    await seats.lock(row["training_class"])
     return await _find(actor, enrollment_id)
 
 
-async def _record(
-    actor: Actor, action: str, enrollment_id: int, row: dict[str, object]
-) -> None:
+async def _record(actor: Actor, action: str, enrollment_id: int, row: dict[str, Any]) -> None:
     await history.record(
         actor,
         action,
         "enrollment",
         enrollment_id,
-        class_id=int(str(row["training_class"])),
-        unit_id=int(str(row["unit"])),
+        class_id=row["training_class"],
+        unit_id=row["unit"],
         before=row["state"],
     )
 

@@ -1,7 +1,6 @@
-"""Rows of a list between upload and confirmation: sealed, checked against what we know of people."""
+"""Rows of a list between upload and confirmation: sealed, and checked against whom we know."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -69,9 +68,7 @@ def number_index(national_id: str | None) -> bytes | None:
     return vault.blind_index(national_id, NUMBER) if national_id else None
 
 
-async def known_people(
-    indexes: Iterable[bytes | None], locked: LockedClass
-) -> dict[bytes, Known]:
+async def known_people(indexes: Iterable[bytes | None], locked: LockedClass) -> dict[bytes, Known]:
     """Everybody whom we know by these numbers, and whether they are in the class already."""
     wanted = [index for index in indexes if index is not None]
     found = await db.rows(
@@ -100,15 +97,15 @@ async def units_for(own: int, *, may_name_others: bool) -> Units:
     return Units(own, by_name, may_name_others)
 
 
-def stage(row: ListRow, locked: LockedClass, units: Units, today: date) -> Staged:
+def stage(row: ListRow, locked: LockedClass, units: Units) -> Staged:
     """One row with the faults that the list itself shows, and its unit made out."""
     person = _person(row)
-    faults = [_stored(fault) for fault in row.faults]
+    faults = [stored(fault) for fault in row.faults]
     unit_id, fault = _unit(person.unit_name, units)
     if fault is not None:
-        faults.append(_stored(fault))
+        faults.append(stored(fault))
     if not _right_standing(person, locked):
-        faults.append(_stored(_CEREMONY_MISSING))
+        faults.append(stored(_CEREMONY_MISSING))
     return Staged(row.typed, msgspec.structs.replace(person, unit_id=unit_id), faults)
 
 
@@ -118,12 +115,12 @@ def judge(staged: Staged, known: Known | None) -> tuple[list[StoredFault], Known
     if known is None:
         return faults, None
     if known.unit_id != staged.person.unit_id:
-        faults.append(_stored(_OTHER_UNIT))
+        faults.append(stored(_OTHER_UNIT))
         return faults, None
     if known.enrolled_as is not None:
-        faults.append(_stored(_ENROLLED))
+        faults.append(stored(_ENROLLED))
     elif known.full_name != staged.person.full_name:
-        faults.append(_stored(_OTHER_NAME))
+        faults.append(stored(_OTHER_NAME))
     return faults, known
 
 
@@ -186,7 +183,8 @@ def _person(row: ListRow) -> PersonInRow:
     return msgspec.convert(values, PersonInRow)
 
 
-def _stored(fault: Fault) -> StoredFault:
+def stored(fault: Fault) -> StoredFault:
+    """A fault as it is kept."""
     return StoredFault(
         fault.field,
         fault.code,

@@ -23,7 +23,7 @@ PATIENCE_WITH_ADDRESS = 60
 
 _ACTOR = """
     SELECT s.id AS sign_in_id, s.kind, s.seen_at, a.id AS account_id, a.username, a.name, a.role,
-           a.unit, a.language, p.id AS person_id,
+           a.unit, a.language, p.id AS person_id, u.short_name AS place,
            CASE WHEN a.role = 'secretary' THEN (
                WITH RECURSIVE below AS (
                    SELECT id FROM unit WHERE id = a.unit
@@ -33,6 +33,7 @@ _ACTOR = """
     FROM sign_in s
     JOIN account a ON a.id = s.account AND a.disabled_at IS NULL
     LEFT JOIN person p ON p.account = a.id
+    LEFT JOIN unit u ON u.id = a.unit
     WHERE s.secret_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2
 """
 
@@ -46,11 +47,12 @@ class SignedIn(msgspec.Struct, frozen=True):
 
 
 class Recognised(msgspec.Struct, frozen=True):
-    """Who holds a secret, in which language they read, and through which kind of door."""
+    """Who holds a secret, in which language they read, through which kind of door, and where."""
 
     actor: Actor
     kind: str
     language: str
+    place: str = ""
 
 
 def digest(secret: str) -> bytes:
@@ -121,7 +123,7 @@ async def recognise(secret: str, *, now: datetime) -> Recognised | None:
         sign_in_id=row["sign_in_id"],
         username=row["username"],
     )
-    return Recognised(actor, row["kind"], row["language"])
+    return Recognised(actor, row["kind"], row["language"], row["place"] or "")
 
 
 async def end(actor: Actor, *, now: datetime) -> None:
