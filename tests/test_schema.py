@@ -14,7 +14,7 @@ SHAPE = """
     UNION ALL
     SELECT table_name, column_name,
            concat_ws(' ', data_type, is_nullable,
-                     regexp_replace(column_default, '^NULL::.*', ''))
+                     nullif(regexp_replace(column_default, '^NULL::.*', ''), ''))
     FROM information_schema.columns WHERE table_schema = $1::text
     UNION ALL
     SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = $1::text
