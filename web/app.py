@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from litestar import Litestar, Response
+from litestar import Litestar, Response, route
 from litestar.di import Provide
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, NotFoundException
+from litestar.params import FromPath
 
 from training import db
 from training.http import api
-from training.http.door import API, Door
-from training.http.policy import check_routes, guard, provide_actor
+from training.http.door import API, Door, dress
+from training.http.policy import allows, check_routes, guard, provide_actor
 from training.http.problem import problem
+from training.security.policy import May
 from web import show
 from web.pages import PAGES
 from web.static_files import static_file
@@ -25,13 +27,25 @@ def say_no(call: show.Call, error: Exception) -> Response[Any]:
     return show.refuse(call, error)
 
 
+@route(
+    ["/{path:path}"],
+    http_method=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+    opt=allows(May.ANYONE),
+    include_in_schema=False,
+)
+async def nowhere(path: FromPath[str]) -> None:
+    """Any other address: within the frame, so that the answer knows who asks."""
+    raise NotFoundException
+
+
 def create_app() -> Litestar:
     """Build the application; raises `UnguardedRoute` when a route forgot its capability."""
     app = Litestar(
-        [api.router(), static_file, *PAGES],
+        [api.router(), static_file, *PAGES, nowhere],
         dependencies={"actor": Provide(provide_actor, sync_to_thread=False)},
         guards=[guard],
         middleware=[Door()],
+        before_send=[dress],
         lifespan=[db.pool],
         exception_handlers={HTTPException: say_no, Exception: say_no},
         openapi_config=None,

@@ -4,7 +4,7 @@ from litestar import Controller, Request, Response, get, patch, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery, JSONBody
+from litestar.params import Body, FromPath, FromQuery, JSONBody, QueryParameter
 
 from training import clock
 from training.actor import Actor
@@ -32,6 +32,8 @@ from training.security.policy import May
 from training.words import say
 
 Call = Request[Any, Any, Any]
+# Litestar keeps the name "state" for itself.
+State = Annotated[EnrollmentState | None, QueryParameter(name="state")]
 File = Annotated[dict[str, UploadFile | str], Body(media_type=RequestEncodingType.MULTI_PART)]
 
 
@@ -44,7 +46,7 @@ class ClassEnrollmentAPI(Controller):
         self,
         class_id: FromPath[int],
         actor: NamedDependency[Actor],
-        state: FromQuery[EnrollmentState | None] = None,
+        wanted: State = None,
         unit_id: FromQuery[int | None] = None,
         q: FromQuery[str] = "",
         cursor: FromQuery[str | None] = None,
@@ -54,7 +56,7 @@ class ClassEnrollmentAPI(Controller):
         return await queries.of_class(
             actor,
             class_id,
-            state=state,
+            state=wanted,
             unit_id=unit_id,
             q=search_key(q),
             after=cursor,

@@ -7,8 +7,15 @@ from litestar.openapi.spec import Components, SecurityScheme
 from training.access.api import MeAPI, TokenAPI, UnitAPI
 from training.attendance.api import ClassAttendanceAPI, RollAPI
 from training.catalog.api import ArrangementAPI, ClassAPI, ClassLifeAPI, CourseAPI
+from training.certificates.api import (
+    CertificateAPI,
+    ClassCertificateAPI,
+    KeyAPI,
+    VerificationAPI,
+)
 from training.enrollment.api import ClassEnrollmentAPI, EnrollmentAPI, ImportAPI
 from training.http.problem import problem
+from training.jobs.api import JobAPI
 from training.people.api import PersonAPI
 from training.results.api import ClassResultAPI, ResultAPI
 
@@ -35,6 +42,11 @@ def router() -> Router:
             ClassAttendanceAPI,
             ResultAPI,
             ClassResultAPI,
+            ClassCertificateAPI,
+            CertificateAPI,
+            VerificationAPI,
+            KeyAPI,
+            JobAPI,
         ],
     )
 

@@ -5,13 +5,14 @@ An ASGI middleware, so that an actor is known before any handler, guard or depen
 
 import hmac
 import secrets
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from litestar.connection import Request
 from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from training import clock, settings
 from training.actor import ANONYMOUS
@@ -33,25 +34,26 @@ class Door(ASGIMiddleware):
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Let the request in, or raise what the exception handlers turn into an answer."""
+        """Let the request in; what is wrong with it is kept for the guard to raise."""
         headers = Headers.from_scope(scope)
         state = scope["state"]
         state["request_id"] = secrets.token_hex(8)
         state["nonce"] = secrets.token_urlsafe(16)
         state["csrf"] = ""
+        state["place"] = ""
+        state["refusal"] = None
         state["actor"] = ANONYMOUS
         token = language.set(_preferred(scope, headers, VIETNAMESE))
 
-        async def answer(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                _dress(MutableScopeHeaders.from_message(message), scope)
-            await send(message)
-
         try:
-            await _recognise(scope, headers)
-            if scope["method"] not in SAFE:
-                await _check_origin(scope, receive, headers)
-            await next_app(scope, receive, answer)
+            try:
+                await _recognise(scope, headers)
+                if cast("HTTPScope", scope)["method"] not in SAFE:
+                    await _check_origin(scope, receive, headers)
+            except Exception as error:  # noqa: BLE001  # raised again by the guard, further in
+                # In there it is answered like any refusal: in the asker's language, safely dressed.
+                state["refusal"] = error
+            await next_app(scope, receive, send)
         finally:
             language.reset(token)
 
@@ -70,7 +72,7 @@ async def _recognise(scope: Scope, headers: Headers) -> None:
             )
         return
     state["actor"] = found.actor
-    state["by_cookie"] = not bearer
+    state["place"] = found.place
     if not bearer:
         state["csrf"] = sign_in.csrf_token(secret)
         language.set(_preferred(scope, headers, found.language))
@@ -88,7 +90,7 @@ async def _check_origin(scope: Scope, receive: Receive, headers: Headers) -> Non
     given = headers.get(CSRF_HEADER) or ""
     kind = headers.get("content-type", "")
     if not given and kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
-        form = await Request[object, object, object](scope, receive).form()
+        form = await Request[Any, Any, Any](scope, receive).form()
         field = form.get(CSRF_FIELD)
         given = field if isinstance(field, str) else ""
     if not hmac.compare_digest(given.encode(), state["csrf"].encode()):
@@ -130,9 +132,13 @@ def _preferred(scope: Scope, headers: Headers, usual: str) -> str:
     return usual
 
 
-def _dress(headers: MutableScopeHeaders, scope: Scope) -> None:
+async def dress(message: Message, scope: Scope) -> None:
+    """Put safe headers on every answer, also on those that never came as far as the door."""
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
     state = scope["state"]
-    nonce = state["nonce"]
+    nonce = state.get("nonce") or secrets.token_urlsafe(16)
     policy = (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self';"
         " img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self';"
@@ -143,7 +149,7 @@ def _dress(headers: MutableScopeHeaders, scope: Scope) -> None:
     headers.setdefault("referrer-policy", "same-origin")
     headers.setdefault("permissions-policy", "camera=(self), microphone=(), geolocation=()")
     headers.setdefault("cross-origin-opener-policy", "same-origin")
-    headers.setdefault("x-request-id", state["request_id"])
+    headers.setdefault("x-request-id", state.get("request_id") or secrets.token_hex(8))
     if not scope["path"].startswith("/static/"):
         headers.setdefault("cache-control", "no-store")
     if settings.current().secure_cookies:

@@ -45,8 +45,7 @@ async def once(
     try:
         async with db.transaction():
             answer = msgspec.json.encode(await make())
-            if not await _keep(actor, key, asked, status, answer):
-                raise _AnsweredBefore
+            await _keep(actor, key, asked, status, answer)
     except (_AnsweredBefore, Refused):
         before = await _given_before(actor, key, asked)
         if before is None:
@@ -60,7 +59,7 @@ async def _fingerprint(request: Request[Any, Any, Any]) -> bytes:
     return hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).digest()
 
 
-async def _keep(actor: Actor, key: str, asked: bytes, status: int, answer: bytes) -> bool:
+async def _keep(actor: Actor, key: str, asked: bytes, status: int, answer: bytes) -> None:
     record = await db.value(
         "INSERT INTO idempotency_record (account, key, request_hash, status, answer)"
         " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account, key) DO NOTHING RETURNING id",
@@ -70,7 +69,8 @@ async def _keep(actor: Actor, key: str, asked: bytes, status: int, answer: bytes
         status,
         vault.seal_bytes(answer, PURPOSE),
     )
-    return record is not None
+    if record is None:
+        raise _AnsweredBefore
 
 
 async def _given_before(actor: Actor, key: str, asked: bytes) -> Response[Any] | None:

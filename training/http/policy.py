@@ -20,8 +20,11 @@ def allows(may: May) -> dict[str, Any]:
 
 
 def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Ask the policy before any handler runs."""
-    require(connection.scope["state"]["actor"], handler.opt["may"])
+    """Ask the policy before any handler runs; what the door found wrong comes first."""
+    state = connection.scope["state"]
+    if state["refusal"] is not None:
+        raise state["refusal"]
+    require(state["actor"], handler.opt["may"])
 
 
 def check_routes(app: Litestar) -> None:
