@@ -11,6 +11,7 @@ from training.people.rules import Standing
 from training.words import Sentence, say
 
 LONGEST_CODE, LONGEST_TEXT, LONGEST_REASON = 40, 200, 1000
+YEARS = range(1945, 2200)
 HIGHEST_SCORE, WHOLE = Decimal(10), 100
 
 
@@ -34,6 +35,16 @@ def text_faults(**texts: str | None) -> dict[str, Sentence]:
         elif text is not None and len(text) > most:
             wrong[field] = say("Dài nhất {most} ký tự.", most=most)
     return wrong
+
+
+def time_faults(**moments: date | None) -> dict[str, Sentence]:
+    """Which days or instants lie in no year that a class can have."""
+    words = say("Năm này không đúng. Xem lại ngày.")
+    return {
+        field: words
+        for field, when in moments.items()
+        if when is not None and when.year not in YEARS
+    }
 
 
 def refuse(wrong: dict[str, Sentence], code: str) -> None:

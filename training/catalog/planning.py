@@ -13,6 +13,8 @@ from training.errors import Invalid, Missing, Refused
 from training.people.names import clean
 from training.words import say
 
+TIMES = ("starts_on", "ends_on", "registration_opens_at", "registration_closes_at")
+
 
 async def check_changed(class_id: int, row: dict[str, Any], fields: list[str]) -> None:
     """The rules that a plan must keep, and what stands on the plan already."""

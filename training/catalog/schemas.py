@@ -7,6 +7,8 @@ from training.catalog.rules import Approval, ClassState, CourseRules, Document
 
 # An instant names its offset: "07:30" alone would be another moment on another server.
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+# What the database can look for at all.
+Id = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 
 
 class CourseView(msgspec.Struct, frozen=True):
@@ -93,7 +95,7 @@ class NewClass(msgspec.Struct, frozen=True):
     """What a class is made from. No code: the next of the course and year, as in "NT 05/2026"."""
 
     course: str
-    host_unit_id: int
+    host_unit_id: Id
     capacity: int
     starts_on: date
     ends_on: date
@@ -112,7 +114,7 @@ class ClassChange(msgspec.Struct, frozen=True):
 
     title: str | msgspec.UnsetType = msgspec.UNSET
     code: str | msgspec.UnsetType = msgspec.UNSET
-    host_unit_id: int | msgspec.UnsetType = msgspec.UNSET
+    host_unit_id: Id | msgspec.UnsetType = msgspec.UNSET
     head_teacher: str | msgspec.UnsetType | None = msgspec.UNSET
     capacity: int | msgspec.UnsetType = msgspec.UNSET
     approval: Approval | msgspec.UnsetType = msgspec.UNSET
@@ -149,7 +151,7 @@ class AllotmentView(msgspec.Struct, frozen=True):
 class NewAllotment(msgspec.Struct, frozen=True):
     """Seats to set aside for one unit."""
 
-    unit_id: int
+    unit_id: Id
     seats: int
 
 
@@ -188,5 +190,5 @@ class NewSession(msgspec.Struct, frozen=True):
     periods: int
     lesson: int | None = None
     venue: str = ""
-    trainer_ids: tuple[int, ...] = ()
+    trainer_ids: tuple[Id, ...] = ()
     counts: bool = True

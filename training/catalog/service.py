@@ -51,7 +51,9 @@ async def add_class(actor: Actor, new: NewClass) -> ClassView:
     """Plan a class as a draft, which only the office sees."""
     require(actor, May.CHANGE_CLASSES)
     texts = {"title": new.title or None, "code": new.code or None, "venue": new.venue}
-    life.refuse(life.text_faults(**texts, head_teacher=new.head_teacher or None), "class_invalid")
+    texts["head_teacher"] = new.head_teacher or None
+    times = {name: getattr(new, name) for name in planning.TIMES}
+    life.refuse(life.text_faults(**texts) | life.time_faults(**times), "class_invalid")
     rules.check_plan(
         capacity=new.capacity,
         held=0,
@@ -112,7 +114,8 @@ async def change_class(actor: Actor, class_id: int, change: ClassChange) -> Clas
         row.update(asked)
         texts = {name: row[name] for name in ("title", "code", "venue")}
         texts["head_teacher"] = row["head_teacher"] or None
-        life.refuse(life.text_faults(**texts), "class_invalid")
+        times = {name: row[name] for name in planning.TIMES}
+        life.refuse(life.text_faults(**texts) | life.time_faults(**times), "class_invalid")
         await planning.check_changed(class_id, row, fields)
         await db.rows(
             "UPDATE training_class SET title = $2, code = $3, host_unit = $4, head_teacher = $5,"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from itertools import pairwise
 
+from training.catalog.life import time_faults
 from training.catalog.rules import Lesson
 from training.catalog.schemas import NewSession, SessionView
 from training.clock import ZONE
@@ -118,6 +119,9 @@ def _faults(
         wrong["periods"] = say("Nhập số tiết từ 1 đến {most}.", most=MOST_PERIODS)
     if one.lesson is not None and not 1 <= one.lesson <= MOST_SESSIONS:
         wrong["lesson"] = say("Nhập số bài từ 1 trở lên, hoặc để trống.")
+    times = time_faults(starts_at=one.starts_at, ends_at=one.ends_at)
+    if times:
+        return wrong | times
     begins, ends = one.starts_at.astimezone(ZONE), one.ends_at.astimezone(ZONE)
     if ends <= begins or ends.date() != begins.date():
         wrong["ends_at"] = say("Giờ kết thúc phải sau giờ bắt đầu, trong cùng một ngày.")

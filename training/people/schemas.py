@@ -1,9 +1,13 @@
 from datetime import date, datetime
+from typing import Annotated
 
 import msgspec
 
 from training.people.dates import Precision
 from training.people.rules import Gender, HoldingSource, Standing
+
+# What the database can look for at all.
+Id = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 
 
 class PersonView(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +55,7 @@ class NewPerson(msgspec.Struct, frozen=True, kw_only=True):
 
     full_name: str
     gender: Gender
-    unit_id: int
+    unit_id: Id
     standing: Standing
     birth_date: date | None = None
     birth_year: int | None = None
@@ -78,7 +82,7 @@ class PersonChange(msgspec.Struct, frozen=True, kw_only=True):
 
     full_name: str | msgspec.UnsetType = msgspec.UNSET
     gender: Gender | msgspec.UnsetType = msgspec.UNSET
-    unit_id: int | msgspec.UnsetType = msgspec.UNSET
+    unit_id: Id | msgspec.UnsetType = msgspec.UNSET
     standing: Standing | msgspec.UnsetType = msgspec.UNSET
     birth_date: date | msgspec.UnsetType | None = msgspec.UNSET
     birth_year: int | msgspec.UnsetType = msgspec.UNSET
