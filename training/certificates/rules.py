@@ -1,12 +1,12 @@
 """What a certificate may become, how it is numbered, and what a check answers. No I/O here."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from training.errors import Invalid
 from training.status import Look
-from training.words import say
+from training.words import Sentence, say
 
 
 class CertificateState(StrEnum):
@@ -40,12 +40,53 @@ VERDICT_OF = {
 }
 
 DEFAULT_PATTERN = "{seq:04}/GCN-ĐUK"
+DATED_AHEAD = timedelta(days=31)
 _DECISION = re.compile(r"^\d{1,5}([-/]\S.*)?$")
 
 
 def number(pattern: str, seq: int, year: int) -> str:
     """The certificate's number in its book, e.g. 0412/GCN-ĐUK."""
     return pattern.format(seq=seq, year=year)
+
+
+def register_number(course_code: str, year: int, seq: int) -> str:
+    """The line of the register book that a paper names, e.g. NT-2026/0412."""
+    return f"{course_code}-{year}/{seq:04}"
+
+
+def check_order(issued_on: date, decision_date: date, today: date) -> None:
+    """A certificate is not older than its decision; it may be dated ahead for the hand-over."""
+    words = None
+    if issued_on < decision_date:
+        words = say("Ngày cấp không thể trước ngày quyết định, {date}.", date=_shown(decision_date))
+    elif issued_on > today + DATED_AHEAD:
+        words = say("Ngày cấp không thể sau hôm nay quá {days} ngày.", days=DATED_AHEAD.days)
+    if words:
+        raise Invalid(words, "issued_on_invalid", issued_on=words)
+
+
+def check_same_decision(
+    number: str | None, day: date | None, known: tuple[str, date], class_code: str
+) -> None:
+    """The decision that is named must be the one that recognised the class."""
+    wrong: dict[str, Sentence] = {}
+    if number is not None and number.strip() != known[0]:
+        wrong["decision_number"] = say(
+            "Lớp {code} được công nhận bằng quyết định {number}.", code=class_code, number=known[0]
+        )
+    if day is not None and day != known[1]:
+        wrong["decision_date"] = say(
+            "Quyết định công nhận lớp {code} ghi ngày {date}.",
+            code=class_code,
+            date=_shown(known[1]),
+        )
+    if wrong:
+        words = next(iter(wrong.values()))
+        raise Invalid(words, "decision_differs", **wrong)
+
+
+def _shown(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
 
 
 def check_decision(decision_number: str, decision_date: date, today: date) -> None:

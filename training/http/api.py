@@ -1,8 +1,6 @@
-"""The JSON API as one router, and the document that describes it."""
+"""The JSON API as one router; `training.http.openapi` describes it."""
 
 from litestar import Router
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.spec import Components, SecurityScheme
 
 from training.access.api import MeAPI, TokenAPI, UnitAPI
 from training.attendance.api import ClassAttendanceAPI, RollAPI
@@ -14,7 +12,6 @@ from training.certificates.api import (
     VerificationAPI,
 )
 from training.enrollment.api import ClassEnrollmentAPI, EnrollmentAPI, ImportAPI
-from training.http.problem import problem
 from training.jobs.api import JobAPI
 from training.people.api import PersonAPI
 from training.results.api import ClassResultAPI, ResultAPI
@@ -49,20 +46,3 @@ def router() -> Router:
             JobAPI,
         ],
     )
-
-
-OPENAPI = OpenAPIConfig(
-    title="Sổ Lớp",
-    version="1",
-    description="Registration, roll call and certificates for Party training classes.",
-    components=Components(
-        security_schemes={
-            "bearer": SecurityScheme(type="http", scheme="bearer"),
-            "cookie": SecurityScheme(type="apiKey", name="solop", security_scheme_in="cookie"),
-        }
-    ),
-    security=[{"bearer": []}, {"cookie": []}],
-    render_plugins=[],
-    path="/api/openapi-files",
-)
-__all__ = ["OPENAPI", "PATH", "problem", "router"]

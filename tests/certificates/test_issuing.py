@@ -1,0 +1,103 @@
+"""The printing job, killed and taken up again. Real commits: a kill undoes nothing else."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests import story
+from tests.certificates.test_service import ORDER
+from tests.story import TODAY, a_class
+from training import db
+from training.certificates import issuing, queries, service
+from training.documents import certificates as documents
+from training.documents.certificates import CertificateFacts
+from training.errors import Invalid, Refused
+from training.jobs import worker
+from training.jobs.schemas import JobView
+from training.jobs.service import view
+from training.words import say
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def asked(people: int) -> tuple[story.Story, JobView]:
+    told = await a_class(people=people)
+    await story.completed(told)
+    issuing_ = await service.ask_issue(told.organizer, told.class_id, ORDER, today=TODAY)
+    return told, issuing_.job
+
+
+async def test_the_job_prints_every_certificate() -> None:
+    told, job = await asked(3)
+    await worker.do(job.id)
+    done = await view(told.organizer, job.id)
+    assert (done.state, done.done, done.total) == ("done", 3, 3)
+    first = (await queries.find(told.organizer, "0001")).items[0]
+    paper = await queries.pdf(told.organizer, first.id)
+    assert paper.content.startswith(b"%PDF-")
+    assert first.ready
+
+
+async def test_killed_between_numbering_and_printing_it_goes_on_without_doubling(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told, job = await asked(5)
+    monkeypatch.setattr(issuing, "AT_ONCE", 2)
+    render, calls = documents.render_each, 0
+
+    def killed_in_the_second(facts: list[CertificateFacts]) -> list[bytes]:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise asyncio.CancelledError
+        return render(facts)
+
+    monkeypatch.setattr(documents, "render_each", killed_in_the_second)
+    with pytest.raises(asyncio.CancelledError):
+        await worker.do(job.id)
+    assert (await view(told.organizer, job.id)).done == 2
+    before = await papers()
+    assert [paper is not None for _, _, paper in before] == [True, True, False, False, False]
+    await worker.do(job.id)
+    after = await papers()
+    assert [seq for seq, _, _ in after] == [1, 2, 3, 4, 5]
+    assert after[:2] == before[:2]
+    assert all(paper for _, _, paper in after)
+    assert (await view(told.organizer, job.id)).state == "done"
+
+
+async def papers() -> list[tuple[Any, ...]]:
+    return [
+        tuple(row) for row in await db.rows("SELECT seq, code, pdf FROM certificate ORDER BY 1")
+    ]
+
+
+async def test_the_same_facts_give_the_same_bytes() -> None:
+    _, job = await asked(1)
+    await worker.do(job.id)
+    first = await db.value("SELECT pdf FROM certificate")
+    await db.rows("UPDATE certificate SET pdf = NULL, pdf_hash = NULL")
+    await db.rows("UPDATE job SET state = 'queued'")
+    await worker.do(job.id)
+    assert await db.value("SELECT pdf FROM certificate") == first
+
+
+async def test_one_that_cannot_be_printed_does_not_hold_up_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told, job = await asked(3)
+
+    def choosy(facts: list[CertificateFacts]) -> list[bytes]:
+        if any(one.full_name.endswith("Bình") for one in facts):
+            raise Invalid(say("Giấy không vừa."), "does_not_fit")
+        return [b"%PDF-"] * len(facts)
+
+    monkeypatch.setattr(documents, "render_each", choosy)
+    await worker.do(job.id)
+    ended = await view(told.organizer, job.id)
+    assert (ended.state, ended.error, ended.done) == ("failed", "some_not_printed", 2)
+    assert ended.result["message"].endswith("Giấy không vừa.")
+    bad = (await queries.find(told.organizer, "bình")).items[0]
+    with pytest.raises(Refused):
+        await queries.pdf(told.organizer, bad.id)

@@ -1,0 +1,79 @@
+"""The job that prints what was numbered and recorded. Only the worker loads this.
+
+Killed at any moment it is called again and finds what lacks its paper: the same facts give the same
+bytes, and a paper that is there is never written again.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from training import db
+from training.documents import certificates as documents
+from training.documents.certificates import CertificateFacts
+from training.errors import Invalid, Refused
+from training.jobs.kinds import Run
+from training.words import Sentence, say
+
+AT_ONCE = 50
+
+_LACKING = """
+    SELECT id, facts FROM certificate
+    WHERE training_class = $1 AND pdf IS NULL AND id > $2 ORDER BY id LIMIT $3
+"""
+_STANDING = """
+    SELECT count(*) FILTER (WHERE pdf IS NOT NULL) AS done, count(*) AS total
+    FROM certificate WHERE training_class = $1 AND (job = $2 OR pdf IS NULL)
+"""
+_KEEP = """
+    UPDATE certificate c SET pdf = new.pdf, pdf_hash = new.hash
+    FROM unnest($1::int[], $2::bytea[], $3::bytea[]) AS new (id, pdf, hash)
+    WHERE c.id = new.id AND c.pdf IS NULL
+"""
+
+
+async def issue(run: Run) -> dict[str, Any]:
+    """Print every certificate of the class that lacks its paper; gives how many there are.
+
+    What cannot be printed is left for last and named in the refusal that ends the job.
+    """
+    class_id = int(run.arguments["class_id"])
+    standing = (await db.rows(_STANDING, class_id, run.job_id))[0]
+    done, total = standing["done"], standing["total"]
+    await run.progress(done, total)
+    last, refusals = 0, list[Sentence]()
+    while lacking := await db.rows(_LACKING, class_id, last, AT_ONCE):
+        last = lacking[-1]["id"]
+        refused = await _print(lacking)
+        refusals += refused
+        done += len(lacking) - len(refused)
+        await run.progress(done, total)
+    if refusals:
+        raise Refused(
+            say(
+                "Đã in {done} trong {total} giấy. Còn lại chưa in được: {first}",
+                done=done,
+                total=total,
+                first=refusals[0],
+            ),
+            "some_not_printed",
+        )
+    return {"certificates": total}
+
+
+async def _print(lacking: Sequence[Any]) -> list[Sentence]:
+    """Print and keep some; gives the refusals of those that cannot be printed."""
+    facts = [msgspec.json.decode(row["facts"], type=CertificateFacts) for row in lacking]
+    ids = [row["id"] for row in lacking]
+    try:
+        papers = await asyncio.to_thread(documents.render_each, facts)
+    except Invalid as refusal:
+        if len(lacking) == 1:
+            return [refusal.message]
+        # One of them spoils the batch: print each by itself.
+        return [words for row in lacking for words in await _print([row])]
+    await db.rows(_KEEP, ids, papers, [hashlib.sha256(paper).digest() for paper in papers])
+    return []

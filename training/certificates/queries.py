@@ -1,0 +1,189 @@
+"""Everything that reads the register. Answers in schemas; no table leaves this file."""
+
+import re
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from training import clock, db
+from training.actor import Actor, Role
+from training.certificates import codes, payload
+from training.certificates.recording import key_ring
+from training.certificates.rules import VERDICT_OF, CertificateState, CheckVerdict
+from training.certificates.schemas import (
+    CertificateRow,
+    CertificateView,
+    Check,
+    Paper,
+    PublishedKey,
+    PublishedKeys,
+)
+from training.certificates.service import no_such_certificate
+from training.errors import Invalid, Refused
+from training.paging import Page, cursor, limit, place
+from training.names import masked, search_key
+from training.words import say
+
+SEES_ALL = frozenset({Role.ORGANIZER, Role.ADMINISTRATOR, Role.AUDITOR, Role.SYSTEM})
+NEWEST = 2**31 - 1
+_WORD = re.compile(r"[a-z0-9]+")
+_CITIZEN_NUMBER = re.compile(r"[\s.\-]*(?:[0-9][\s.\-]*){9,12}")
+
+# Whose certificate it is: `$1` sees all, `$2` are the units, `$3` is the person.
+_OWN = "($1 OR p.unit = ANY($2::int[]) OR c.person = $3)"
+_COLUMNS = """
+    c.id, c.number, c.code, c.facts->>'full_name' AS full_name,
+    c.facts->>'unit_name' AS unit_name, k.code AS course_code, c.training_class AS class_id,
+    c.facts->>'class_code' AS class_code, c.facts->>'band' AS band, c.issued_on, c.valid_until,
+    c.state, c.specimen, c.pdf_hash IS NOT NULL AS ready
+"""
+_FROM = f"""
+    FROM certificate c
+    JOIN person p ON p.id = c.person
+    JOIN register_book b ON b.id = c.book
+    JOIN course k ON k.id = b.course
+    WHERE {_OWN}
+"""
+
+
+async def find(
+    actor: Actor,
+    q: str = "",
+    *,
+    class_id: int | None = None,
+    person_id: int | None = None,
+    after: str | None = None,
+    size: int | None = None,
+) -> Page[CertificateRow]:
+    """The register as far as the actor may see it, newest first.
+
+    `q` finds beginnings of names, numbers, class codes and units, or one certificate by its code.
+    """
+    start = place(after, int) or (NEWEST,)
+    many = limit(size)
+    code = codes.normalise(q)
+    found = await db.rows(
+        f"SELECT {_COLUMNS} {_FROM} AND c.id < $4::bigint"
+        " AND ($5::bigint IS NULL OR c.training_class = $5)"
+        " AND ($6::bigint IS NULL OR c.person = $6)"
+        + (" AND c.code = $7" if code else _matching(q))
+        + " ORDER BY c.id DESC LIMIT $8",
+        *_scope(actor),
+        start[0],
+        class_id,
+        person_id,
+        code or _beginnings(q),
+        many + 1,
+    )
+    shown = [msgspec.convert(dict(row), CertificateRow) for row in found[:many]]
+    return Page(shown, cursor(shown[-1].id) if len(found) > many else None)
+
+
+def _matching(q: str) -> str:
+    if not _WORD.search(search_key(q)):
+        return " AND ($7::text IS NULL OR true)"
+    return " AND to_tsvector('simple', c.search_key) @@ to_tsquery('simple', $7)"
+
+
+def _beginnings(q: str) -> str:
+    """A tsquery of beginnings. Only letters and digits pass, so none of it is an operator."""
+    if _CITIZEN_NUMBER.fullmatch(q):
+        words = say("Ô tìm này không tìm theo số định danh. Nhập tên hoặc số giấy chứng nhận.")
+        raise Invalid(words, "number_in_search", q=words)
+    return " & ".join(f"'{word}':*" for word in _WORD.findall(search_key(q)))
+
+
+_ONE = f"""
+    SELECT {_COLUMNS}, c.facts->>'register_number' AS register_number, c.person AS person_id,
+           c.enrollment AS enrollment_id, c.facts->>'course_name' AS course_name,
+           c.facts->>'birth' AS birth, c.facts->>'branch' AS branch, c.decision_number,
+           c.decision_date, c.proof, encode(c.pdf_hash, 'hex') AS sha256, c.ended_at,
+           c.ended_reason, c.replaces AS replaces_id, n.id AS replaced_by_id,
+           n.number AS replaced_by_number
+    {_FROM.replace("WHERE", "LEFT JOIN certificate n ON n.replaces = c.id WHERE")}
+      AND c.id = $4::bigint
+"""
+
+
+async def certificate(actor: Actor, certificate_id: int) -> CertificateView:
+    """One certificate with the proof that it stands on."""
+    found = await db.rows(_ONE, *_scope(actor), certificate_id)
+    if not found:
+        raise no_such_certificate()
+    row: dict[str, Any] = dict(found[0])
+    row["proof"] = msgspec.json.decode(row["proof"])
+    return msgspec.convert(row, CertificateView)
+
+
+async def pdf(actor: Actor, certificate_id: int) -> Paper:
+    """The printed certificate; refuses with `not_ready` while the job has not come to it."""
+    found = await db.rows(
+        f"SELECT c.pdf, c.number, c.facts->>'full_name' AS full_name {_FROM} AND c.id = $4::bigint",
+        *_scope(actor),
+        certificate_id,
+    )
+    if not found:
+        raise no_such_certificate()
+    row = found[0]
+    if row["pdf"] is None:
+        raise Refused(
+            say("Giấy chứng nhận số {number} đang in. Thử lại sau ít phút.", number=row["number"]),
+            "not_ready",
+        )
+    return Paper(row["pdf"], row["number"], row["full_name"])
+
+
+def _scope(actor: Actor) -> tuple[bool, list[int], int | None]:
+    return actor.role in SEES_ALL, list(actor.unit_ids), actor.person_id
+
+
+UNKNOWN = Check(CheckVerdict.UNKNOWN)
+_CHECK = """
+    SELECT c.state, c.facts->>'full_name' AS full_name, c.facts->>'course_name' AS course_name,
+           c.facts->>'class_code' AS class_code, c.facts->>'band' AS band,
+           c.facts->>'issuing_body' AS issuing_body, c.number, c.issued_on, c.valid_until,
+           c.ended_at, c.specimen, c.payload,
+           (SELECT n.number FROM certificate n WHERE n.replaces = c.id) AS replaced_by
+    FROM certificate c WHERE c.code = $1
+"""
+
+
+async def check(typed: str, *, today: date) -> Check:
+    """What anybody may know about a code typed from a paper, or about a QR's text or address."""
+    code, signed = codes.normalise(typed), None
+    if code is None:
+        signed = payload.of_url(typed.strip())
+        read = payload.read(signed, key_ring().public)
+        if read is None:
+            return UNKNOWN
+        code = read.statement.code
+    found = await db.rows(_CHECK, code)
+    if not found:
+        return UNKNOWN
+    if signed is not None and found[0]["payload"] != signed:
+        return Check(CheckVerdict.CHANGED)
+    return _told(found[0], today)
+
+
+def _told(row: Any, today: date) -> Check:
+    return Check(
+        verdict=VERDICT_OF[CertificateState(row["state"])],
+        name=masked(row["full_name"]),
+        course_name=row["course_name"],
+        class_code=row["class_code"],
+        band=row["band"],
+        number=row["number"],
+        issued_on=row["issued_on"],
+        valid_until=row["valid_until"],
+        expired=row["valid_until"] is not None and row["valid_until"] < today,
+        issuing_body=row["issuing_body"],
+        ended_on=row["ended_at"].astimezone(clock.ZONE).date() if row["ended_at"] else None,
+        replaced_by=row["replaced_by"],
+        specimen=row["specimen"],
+    )
+
+
+def published_keys() -> PublishedKeys:
+    """The public keys with which others can check a QR without us."""
+    return PublishedKeys([PublishedKey(kid, x) for kid, x in key_ring().published().items()])

@@ -1,0 +1,150 @@
+from datetime import date, datetime
+
+import msgspec
+
+from training.certificates.rules import CertificateState, CheckVerdict
+from training.jobs.schemas import JobView
+
+
+class IssueOrder(msgspec.Struct, frozen=True):
+    """Issue to everybody of a class who completed. The decision must be the class's own."""
+
+    issued_on: date
+    decision_number: str | None = None
+    decision_date: date | None = None
+
+
+class Issuing(msgspec.Struct, frozen=True):
+    """The job that prints what was numbered and recorded; `numbers` from the first to the last."""
+
+    job: JobView
+    issued: int
+    numbers: list[str]
+
+
+class ProofLine(msgspec.Struct, frozen=True):
+    """A line of the completion proof as it was spoken on the day of issue."""
+
+    rule: str
+    met: bool
+    words: str
+    source: str = ""
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """The proof kept with a certificate."""
+
+    lines: list[ProofLine]
+    score: str | None
+    band: str | None
+
+
+class CertificateRow(msgspec.Struct, frozen=True):
+    """A line of the register."""
+
+    id: int
+    number: str
+    code: str
+    full_name: str
+    unit_name: str
+    course_code: str
+    class_id: int
+    class_code: str
+    band: str | None
+    issued_on: date
+    valid_until: date | None
+    state: CertificateState
+    specimen: bool
+    ready: bool
+
+
+class CertificateView(msgspec.Struct, frozen=True):
+    """A certificate with everything that stands behind it."""
+
+    id: int
+    number: str
+    register_number: str
+    code: str
+    person_id: int
+    enrollment_id: int
+    class_id: int
+    class_code: str
+    course_code: str
+    course_name: str
+    full_name: str
+    birth: str
+    unit_name: str
+    branch: str | None
+    band: str | None
+    decision_number: str
+    decision_date: date
+    issued_on: date
+    valid_until: date | None
+    state: CertificateState
+    specimen: bool
+    ready: bool
+    sha256: str | None
+    proof: Proof
+    ended_at: datetime | None = None
+    ended_reason: str | None = None
+    replaces_id: int | None = None
+    replaced_by_id: int | None = None
+    replaced_by_number: str | None = None
+
+
+class Paper(msgspec.Struct, frozen=True):
+    """The printed certificate."""
+
+    content: bytes
+    number: str
+    full_name: str
+
+
+class Check(msgspec.Struct, frozen=True):
+    """What anybody may know about a code: a verdict, and the facts that the paper shows.
+
+    An unknown code and one that nobody could bear give the same answer, with nothing in it.
+    """
+
+    verdict: CheckVerdict
+    name: str | None = None
+    course_name: str | None = None
+    class_code: str | None = None
+    band: str | None = None
+    number: str | None = None
+    issued_on: date | None = None
+    valid_until: date | None = None
+    expired: bool = False
+    issuing_body: str | None = None
+    ended_on: date | None = None
+    replaced_by: str | None = None
+    specimen: bool = False
+
+
+class Ending(msgspec.Struct, frozen=True):
+    """Why a certificate is revoked or replaced."""
+
+    reason: str
+
+
+class Replacement(msgspec.Struct, frozen=True):
+    """The office's own error, put right by a new certificate that names the old one."""
+
+    reason: str
+    issued_on: date
+
+
+class PublishedKey(msgspec.Struct, frozen=True):
+    """A public key as a JWK (RFC 8037): `x` is its 32 bytes in base64url."""
+
+    kid: str
+    x: str
+    kty: str = "OKP"
+    crv: str = "Ed25519"
+    use: str = "sig"
+
+
+class PublishedKeys(msgspec.Struct, frozen=True):
+    """Every key that ever signed certificates here, oldest first."""
+
+    keys: list[PublishedKey]
