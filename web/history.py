@@ -11,7 +11,8 @@ from training.history import queries
 from training.history.words import NOUNS
 from training.http.policy import allows
 from training.security.policy import May
-from web.show import Call, show, whole
+from web.filters import whole
+from web.show import Call, show
 
 
 class HistoryPages(Controller):
@@ -29,7 +30,7 @@ class HistoryPages(Controller):
         cursor: FromQuery[str | None] = None,
     ) -> Response[Any]:
         """Who did what and when, newest first."""
-        page = await queries.events(
+        found = await queries.events(
             actor,
             class_id=whole(class_id),
             person_id=whole(person_id),
@@ -40,7 +41,7 @@ class HistoryPages(Controller):
         return await show(
             request,
             "history/index.html",
-            page=page,
+            found=found,
             nouns=list(NOUNS.items()),
             class_id=class_id,
             person_id=person_id,

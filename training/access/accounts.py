@@ -34,7 +34,7 @@ async def disable(actor: Actor, account_id: int, *, now: datetime) -> None:
         )
     async with db.transaction():
         changed = await db.rows(
-            "UPDATE account SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL"
+            "UPDATE account SET disabled_at = $2 WHERE id = $1::bigint AND disabled_at IS NULL"
             " RETURNING unit",
             account_id,
             now,
@@ -53,8 +53,8 @@ async def enable(actor: Actor, account_id: int) -> None:
     require(actor, May.MANAGE_ACCOUNTS)
     async with db.transaction():
         changed = await db.rows(
-            "UPDATE account SET disabled_at = NULL WHERE id = $1 AND disabled_at IS NOT NULL"
-            " RETURNING unit",
+            "UPDATE account SET disabled_at = NULL WHERE id = $1::bigint"
+            " AND disabled_at IS NOT NULL RETURNING unit",
             account_id,
         )
         if not changed:

@@ -9,7 +9,7 @@ from training.access.schemas import AccountView, OwnSignIn, Persona, UnitDetails
 from training.actor import Actor, Role
 from training.errors import Missing
 from training.paging import Page, cursor, limit, place
-from training.people.names import clean, search_key
+from training.names import clean, search_key
 from training.security.policy import May, require
 from training.words import say
 
@@ -51,7 +51,7 @@ async def every_unit(*, today: date, only_active: bool = True) -> list[UnitView]
 
 async def unit(unit_id: int, *, today: date) -> UnitView:
     """One unit."""
-    found = await db.rows(_UNIT + " WHERE id = $2", today, unit_id)
+    found = await db.rows(_UNIT + " WHERE id = $2::bigint", today, unit_id)
     if not found:
         raise Missing(say("Không có đơn vị này."), "no_such_unit")
     return _unit(dict(found[0]))
@@ -64,10 +64,16 @@ async def unit_details(unit_id: int, *, today: date) -> UnitDetails:
         "SELECT u.active_from, u.active_to, p.name AS parent_name,"
         " (SELECT count(*)::int FROM person WHERE unit = u.id) AS people,"
         " (SELECT count(*)::int FROM account WHERE unit = u.id AND disabled_at IS NULL) AS accounts"
-        " FROM unit u LEFT JOIN unit p ON p.id = u.parent WHERE u.id = $1",
+        " FROM unit u LEFT JOIN unit p ON p.id = u.parent WHERE u.id = $1::bigint",
         unit_id,
     )
     return UnitDetails(**msgspec.structs.asdict(view), **dict(found[0]))
+
+
+async def units_below(unit_id: int, *, today: date) -> list[UnitView]:
+    """The units that stand directly under one."""
+    found = await db.rows(_UNIT + " WHERE parent = $2 ORDER BY sort_key, id", today, unit_id)
+    return [_unit(dict(row)) for row in found]
 
 
 async def below(unit_id: int) -> frozenset[int]:

@@ -18,7 +18,7 @@ from training.access.accounts import (
 from training.access.schemas import Handed, NewAccount, NewUnit, UnitChange, UnitView
 from training.actor import Actor
 from training.errors import Missing, Refused
-from training.people.names import clean, search_key
+from training.names import clean, search_key
 from training.security import passwords
 from training.security.policy import May, require
 from training.words import say
@@ -74,7 +74,7 @@ async def change_unit(actor: Actor, unit_id: int, change: UnitChange, *, today: 
     """Rename a unit, move it or end it; what is left out stays. History names the fields."""
     require(actor, May.CHANGE_UNITS)
     async with db.transaction():
-        found = await db.rows("SELECT * FROM unit WHERE id = $1 FOR UPDATE", unit_id)
+        found = await db.rows("SELECT * FROM unit WHERE id = $1::bigint FOR UPDATE", unit_id)
         if not found:
             raise Missing(say("Không có đơn vị này."), "no_such_unit")
         row = dict(found[0])
