@@ -5,9 +5,10 @@ whoever gets the row second sees the operations of whoever had it first, and rec
 them: two devices at the same instant end in the state that they would reach one after the other.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -30,27 +31,31 @@ class Entry(msgspec.Struct, frozen=True):
     settles: bool = False
 
 
+# The inner ORDER BYs: any two batches wait for each other in one order, never in a ring.
 _APPEND = """
-    INSERT INTO mark_operation (op_id, session, enrollment, status, author, device_id,
-                                device_sequence, happened_at, received_at, note, flags, settles)
-    SELECT op_id, $1, enrollment, status, $2, device_id, sequence, happened_at, $3, note, flags,
-           settles
-    FROM unnest($4::uuid[], $5::int[], $6::text[], $7::text[], $8::bigint[], $9::timestamptz[],
-                $10::text[], $11::text[], $12::bool[])
-         AS new (op_id, enrollment, status, device_id, sequence, happened_at, note, flags, settles)
-    ORDER BY op_id
-    ON CONFLICT (op_id) DO NOTHING RETURNING op_id
-"""
-
-_MARK = """
-    INSERT INTO attendance_mark (session, enrollment, status, operations, marked_at)
-    SELECT $1, enrollment, status, operations, $2
-    FROM unnest($3::int[], $4::text[], $5::int[]) AS new (enrollment, status, operations)
-    ORDER BY enrollment
-    ON CONFLICT (session, enrollment) DO UPDATE
-        SET operations = attendance_mark.operations + EXCLUDED.operations,
-            marked_at = EXCLUDED.marked_at
-    RETURNING enrollment, operations
+    WITH fresh AS (
+        INSERT INTO mark_operation (op_id, session, enrollment, status, author, device_id,
+                                    device_sequence, happened_at, received_at, note, flags, settles)
+        SELECT op_id, $1, enrollment, status, $2, device_id, sequence, happened_at, $3, note, flags,
+               settles
+        FROM unnest($4::uuid[], $5::int[], $6::text[], $7::text[], $8::bigint[],
+                    $9::timestamptz[], $10::text[], $11::text[], $12::bool[])
+             AS new (op_id, enrollment, status, device_id, sequence, happened_at, note, flags,
+                     settles)
+        ORDER BY op_id
+        ON CONFLICT (op_id) DO NOTHING RETURNING op_id, enrollment
+    ), marked AS (
+        INSERT INTO attendance_mark (session, enrollment, status, operations, marked_at)
+        SELECT $1, enrollment, follows.status, count(*), $3
+        FROM fresh JOIN unnest($13::int[], $14::text[]) AS follows (enrollment, status)
+            USING (enrollment)
+        GROUP BY enrollment, follows.status ORDER BY enrollment
+        ON CONFLICT (session, enrollment) DO UPDATE
+            SET operations = attendance_mark.operations + EXCLUDED.operations,
+                marked_at = EXCLUDED.marked_at
+        RETURNING enrollment, operations
+    )
+    SELECT fresh.op_id, enrollment, marked.operations FROM fresh JOIN marked USING (enrollment)
 """
 
 _SO_FAR = """
@@ -78,17 +83,32 @@ async def append(
     if not entries:
         return set(), {}
     once = {entry.op_id: entry for entry in entries}
-    fresh = await _append(session_id, author, list(once.values()), now)
     by_person: dict[int, list[Operation]] = defaultdict(list)
-    for op_id in fresh:
-        by_person[once[op_id].enrollment_id].append(_operation(once[op_id], author))
-    return fresh, await _follow(session_id, by_person, now)
+    for entry in once.values():
+        by_person[entry.enrollment_id].append(_operation(entry, author))
+    # What follows if all of it is new and nothing was said before; the counts tell whether so.
+    marks = {person: current_mark(operations) for person, operations in by_person.items()}
+    found = await _append(session_id, author, list(once.values()), marks, now)
+    fresh = Counter(row["enrollment"] for row in found)
+    earlier = {
+        row["enrollment"]
+        for row in found
+        if not row["operations"] == fresh[row["enrollment"]] == len(by_person[row["enrollment"]])
+    }
+    if earlier:
+        marks |= await _recompute(session_id, sorted(earlier))
+    # asyncpg's own UUID type is equal to the standard one and hashes alike.
+    return {row["op_id"] for row in found}, marks
 
 
 async def _append(
-    session_id: int, author: int, entries: Sequence[Entry], now: datetime
-) -> set[UUID]:
-    found = await db.rows(
+    session_id: int,
+    author: int,
+    entries: Sequence[Entry],
+    marks: dict[int, Current],
+    now: datetime,
+) -> Sequence[Any]:
+    return await db.rows(
         _APPEND,
         session_id,
         author,
@@ -102,32 +122,9 @@ async def _append(
         [entry.note for entry in entries],
         [entry.flags for entry in entries],
         [entry.settles for entry in entries],
-    )
-    # asyncpg's own UUID type is equal to the standard one and hashes alike.
-    return {row["op_id"] for row in found}
-
-
-async def _follow(
-    session_id: int, by_person: dict[int, list[Operation]], now: datetime
-) -> dict[int, Current]:
-    """Bring the current marks up to the log."""
-    if not by_person:
-        return {}
-    marks = {person: current_mark(operations) for person, operations in by_person.items()}
-    found = await db.rows(
-        _MARK,
-        session_id,
-        now,
         list(marks),
         [_word(mark) for mark in marks.values()],
-        [len(operations) for operations in by_person.values()],
     )
-    earlier = [
-        row["enrollment"] for row in found if row["operations"] > len(by_person[row["enrollment"]])
-    ]
-    if earlier:
-        marks |= await _recompute(session_id, earlier)
-    return marks
 
 
 async def _recompute(session_id: int, enrollment_ids: list[int]) -> dict[int, Current]:
