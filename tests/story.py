@@ -13,7 +13,7 @@ from training.actor import Actor, Role
 from training.attendance import service as attendance
 from training.attendance.rules import MarkStatus
 from training.catalog.schemas import Decision
-from training.people.names import search_key, sort_key
+from training.names import search_key, sort_key
 from training.results import service as results
 from training.results.schemas import NewScore
 

@@ -13,7 +13,7 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from training import settings
-from training.actor import Role
+from training.actor import ANONYMOUS, Role
 from training.errors import Refused
 from training.http.problem import refusal_of, retry_headers
 from training.security.policy import ROLE_WORDS
@@ -23,7 +23,7 @@ from web.rendering import Flash, Page, environment, error_template, render
 
 Call = Request[Any, Any, Any]
 FLASH_COOKIE = "solop-flash"
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 # A form before the sign-in has no session to be bound to: the request's origin is checked instead.
 NO_SESSION = "signed-out"
 
@@ -105,17 +105,18 @@ def _page_or_bare(call: Call, refusal: Refused) -> Page:
 
 def _page(call: Call) -> Page:
     state = call.scope["state"]
-    actor = state["actor"]
+    # A method that an address does not know is refused before the door is reached.
+    actor = state.get("actor", ANONYMOUS)
     query = f"?{call.url.query}" if call.url.query else ""
     return Page(
         actor=actor,
         nav=nav.ways(actor, call.url.path),
-        csrf_token=state["csrf"] or NO_SESSION,
+        csrf_token=state.get("csrf") or NO_SESSION,
         flash=_unpacked(call.cookies.get(FLASH_COOKIE)),
         demo=settings.current().demo,
         path=call.url.path + query,
-        nonce=state["nonce"],
-        place=state["place"] or _place(actor.role),
+        nonce=state.get("nonce", ""),
+        place=state.get("place") or _place(actor.role),
         role_word=ROLE_WORDS[actor.role],
     )
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from tests.cast import a_unit
 from training import db
-from training.people.names import search_key, sort_key
+from training.names import search_key, sort_key
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 TODAY = date(2026, 11, 20)

@@ -13,7 +13,8 @@ from tests.enrollment.story import (
 )
 from training import db
 from training.actor import Actor, Role
-from training.enrollment import queries, service
+from training.catalog.schemas import ClassChange, NewAllotment
+from training.enrollment import planning, queries, service
 from training.enrollment.rules import EnrollmentState
 from training.errors import Invalid, Missing, Refused
 
@@ -182,3 +183,27 @@ async def test_enrolling_is_written_in_the_history() -> None:
     made = await service.enroll(unit, class_id, (await people(1))[0], now=NOW)
     found = await db.rows("SELECT actor_id, action FROM event WHERE noun_id = $1", made.id)
     assert (unit.account_id, "enrollment.requested") in [tuple(row) for row in found]
+
+
+async def test_more_seats_move_the_line_up() -> None:
+    unit, desk, class_id = await secretary(), await office(), await a_class(capacity=1)
+    for one in await people(4):
+        await service.enroll(unit, class_id, one, now=NOW)
+    await planning.change_class(desk, class_id, ClassChange(capacity=3), now=NOW)
+    assert await states(class_id) == {"requested": 3, "waitlisted": 1}
+    await assert_seats_agree()
+
+
+async def test_seats_set_aside_later_go_first_to_those_who_sit_already() -> None:
+    unit, desk, class_id = await secretary(), await office(), await a_class(capacity=4)
+    for one in await people(3):
+        await service.enroll(unit, class_id, one, now=NOW)
+    own, other = await a_unit(), await a_unit("DHSP", "Trường ĐH Sư phạm Nhị Hà")
+    wanted = [NewAllotment(own, 2), NewAllotment(other, 1)]
+    kept = await planning.set_allotments(desk, class_id, wanted, now=NOW)
+    assert {one.unit_id: one.held for one in kept} == {own: 0, other: 0} | {own: 2}
+    with pytest.raises(Invalid):
+        await planning.set_allotments(
+            desk, class_id, [NewAllotment(own, 2), NewAllotment(other, 2)], now=NOW
+        )
+    await assert_seats_agree()

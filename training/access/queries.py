@@ -8,8 +8,8 @@ from training import db
 from training.access.schemas import AccountView, OwnSignIn, Persona, UnitDetails, UnitView
 from training.actor import Actor, Role
 from training.errors import Missing
-from training.paging import Page, cursor, limit, place
 from training.names import clean, search_key
+from training.paging import Page, cursor, limit, place
 from training.security.policy import May, require
 from training.words import say
 

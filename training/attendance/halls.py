@@ -60,11 +60,10 @@ _HALL = f"""
         FROM attendance_mark WHERE session = s.id
     ) m
     WHERE c.state NOT IN ('draft', 'cancelled') AND {OWN_SESSION}
-"""  # noqa: S608  # a fixed text
+"""
 _OF_A_DAY = _HALL + " AND s.starts_at >= $1 AND s.starts_at < $4 ORDER BY s.starts_at, s.id"
 _COMING = _HALL + (
-    " AND s.starts_at >= $1 AND (s.starts_at, s.id) > ($4, $5)"
-    " ORDER BY s.starts_at, s.id LIMIT $6"
+    " AND s.starts_at >= $1 AND (s.starts_at, s.id) > ($4, $5) ORDER BY s.starts_at, s.id LIMIT $6"
 )
 _GONE = _HALL + (
     " AND s.starts_at < $1 AND (s.starts_at, s.id) < ($4, $5)"

@@ -80,16 +80,6 @@ class ClassAPI(Controller):
         """One class."""
         return await queries.training_class(actor, class_id)
 
-    @patch("/{class_id:int}", opt=allows(May.CHANGE_CLASSES))
-    async def update(
-        self,
-        class_id: FromPath[int],
-        data: JSONBody[ClassChange],
-        actor: NamedDependency[Actor],
-    ) -> ClassView:
-        """Change a class; what is left out stays."""
-        return await service.change_class(actor, class_id, data)
-
 
 class ClassLifeAPI(Controller):
     """The steps of a class's life. Its completion stands with the results that it decides."""
@@ -135,7 +125,7 @@ class ClassLifeAPI(Controller):
 
 
 class ArrangementAPI(Controller):
-    """Seats per unit and timetable of a class; a PUT replaces all of it."""
+    """Seats per unit and timetable of a class. What may free a seat stands with enrollment."""
 
     path = "/classes/{class_id:int}"
     tags = ["catalog"]
@@ -146,16 +136,6 @@ class ArrangementAPI(Controller):
     ) -> list[AllotmentView]:
         """Seats per unit: a secretary's own, the office's all."""
         return await queries.allotments_seen(actor, class_id)
-
-    @put("/allotments", opt=allows(May.CHANGE_CLASSES))
-    async def allot(
-        self,
-        class_id: FromPath[int],
-        data: JSONBody[list[NewAllotment]],
-        actor: NamedDependency[Actor],
-    ) -> list[AllotmentView]:
-        """Set seats aside for units."""
-        return await service.set_allotments(actor, class_id, data)
 
     @get("/sessions", opt=allows(May.SEE_CLASSES))
     async def sessions(

@@ -1,6 +1,6 @@
 """What is arranged within a class: seats per unit, sessions, who teaches them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from training import db, history
@@ -10,15 +10,23 @@ from training.catalog.locks import lock_class
 from training.catalog.rules import ClassState
 from training.catalog.schemas import AllotmentView, NewAllotment, NewSession, SessionView
 from training.errors import Invalid, Missing, Refused
-from training.people.names import clean
+from training.names import clean
 from training.security.policy import May, require
 from training.words import say
 
 
 async def set_allotments(
-    actor: Actor, class_id: int, wanted: list[NewAllotment]
+    actor: Actor,
+    class_id: int,
+    wanted: list[NewAllotment],
+    outside: Mapping[int, int] | None = None,
 ) -> list[AllotmentView]:
-    """Replace the seats set aside for units; no unit may get fewer than it holds."""
+    """Replace the seats set aside for units; no unit may get fewer than it holds.
+
+    `outside` tells how many seats each unit's people hold outside any allotment: as far as the
+    unit's new allotment has room they will sit there, so they need no seat beside it. Enrollment
+    knows them and calls this; without it every such seat counts beside the allotments.
+    """
     require(actor, May.CHANGE_CLASSES)
     seats = {one.unit_id: one.seats for one in wanted}
     if len(seats) < len(wanted):
@@ -34,13 +42,18 @@ async def set_allotments(
         held = {one["unit"]: one["held"] for one in kept}
         rules.check_allotments(seats, held, row["capacity"])
         # Seats held outside any allotment stay held: what is promised must fit beside them.
-        life.check_promises(sum(seats.values()) + row["held"] - sum(held.values()), row["capacity"])
+        beside = row["held"] - sum(held.values()) - _absorbed(seats, held, outside or {})
+        life.check_promises(sum(seats.values()) + beside, row["capacity"])
         await _check_units(seats)
         await _write_allotments(class_id, seats)
         await history.record(
             actor, "class.allotted", "training_class", class_id, class_id=class_id, seats=seats
         )
         return await queries.allotments(class_id)
+
+
+def _absorbed(seats: Mapping[int, int], held: Mapping[int, int], outside: Mapping[int, int]) -> int:
+    return sum(min(outside.get(unit, 0), room - held.get(unit, 0)) for unit, room in seats.items())
 
 
 async def set_sessions(actor: Actor, class_id: int, wanted: list[NewSession]) -> list[SessionView]:

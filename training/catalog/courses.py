@@ -7,7 +7,7 @@ from training.actor import Actor
 from training.catalog import life, queries
 from training.catalog.schemas import CourseView, NewCourse, NewRules
 from training.errors import Invalid, Refused
-from training.people.names import clean
+from training.names import clean
 from training.security.policy import May, require
 from training.words import say
 

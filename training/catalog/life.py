@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from training.catalog.rules import CHANGES_TO_THE_END, ENDED, PLANNING, ClassState, CourseRules
 from training.errors import Invalid, Refused
-from training.people.names import clean
+from training.names import clean
 from training.people.rules import Standing
 from training.words import Sentence, say
 

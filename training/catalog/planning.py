@@ -10,7 +10,7 @@ from training.catalog.locks import promised
 from training.catalog.schemas import NewClass
 from training.clock import ZONE
 from training.errors import Invalid, Missing, Refused
-from training.people.names import clean
+from training.names import clean
 from training.words import say
 
 TIMES = ("starts_on", "ends_on", "registration_opens_at", "registration_closes_at")

@@ -23,7 +23,7 @@ from training.catalog.locks import lock_class
 from training.catalog.rules import LOOKS, TRANSITIONS, ClassState
 from training.catalog.schemas import Cancellation, ClassChange, ClassView, Decision, NewClass
 from training.errors import Refused
-from training.people.names import clean
+from training.names import clean
 from training.security.policy import May, require
 from training.status import advance
 from training.words import say

@@ -1,6 +1,6 @@
 from typing import Annotated, Any
 
-from litestar import Controller, Request, Response, get, patch, post
+from litestar import Controller, Request, Response, get, patch, post, put
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
@@ -8,7 +8,8 @@ from litestar.params import Body, FromPath, FromQuery, JSONBody, QueryParameter
 
 from training import clock
 from training.actor import Actor
-from training.enrollment import import_queries, imports, queries, service
+from training.catalog.schemas import AllotmentView, ClassChange, ClassView, NewAllotment
+from training.enrollment import import_queries, imports, planning, queries, service
 from training.enrollment.rules import EnrollmentState
 from training.enrollment.schemas import (
     EnrollmentRow,
@@ -27,7 +28,7 @@ from training.errors import Invalid
 from training.http.once import once
 from training.http.policy import allows
 from training.paging import Page
-from training.people.names import search_key
+from training.names import search_key
 from training.security.policy import May
 from training.words import say
 
@@ -115,6 +116,34 @@ def _unit(data: dict[str, Any]) -> int | None:
         words = say("Chọn một đơn vị.")
         raise Invalid(words, "unit_unclear", unit_id=words)
     return int(asked)
+
+
+class ClassSeatsAPI(Controller):
+    """Changes of a class that may free seats: whoever waits moves up in the same transaction."""
+
+    path = "/classes/{class_id:int}"
+    tags = ["catalog"]
+    opt = allows(May.CHANGE_CLASSES)
+
+    @patch()
+    async def update(
+        self,
+        class_id: FromPath[int],
+        data: JSONBody[ClassChange],
+        actor: NamedDependency[Actor],
+    ) -> ClassView:
+        """Change a class; what is left out stays."""
+        return await planning.change_class(actor, class_id, data, now=clock.now())
+
+    @put("/allotments")
+    async def allot(
+        self,
+        class_id: FromPath[int],
+        data: JSONBody[list[NewAllotment]],
+        actor: NamedDependency[Actor],
+    ) -> list[AllotmentView]:
+        """Set seats aside for units."""
+        return await planning.set_allotments(actor, class_id, data, now=clock.now())
 
 
 class EnrollmentAPI(Controller):

@@ -302,3 +302,37 @@ async def promised(class_id: int) -> tuple[int, int]:
         )
     )[0]
     return row["seats"], row["held"]
+
+
+async def outside(class_id: int) -> dict[int, int]:
+    """How many seats each unit's people hold outside any allotment."""
+    found = await db.rows(
+        "SELECT unit, count(*)::int AS n FROM enrollment WHERE training_class = $1"
+        " AND allotment IS NULL AND state IN ('requested', 'confirmed', 'completed', 'failed')"
+        " GROUP BY unit",
+        class_id,
+    )
+    return {row["unit"]: row["n"] for row in found}
+
+
+_TAKE_OWN = """
+    WITH moving AS (
+        SELECT e.id, a.id AS allotment, a.seats - a.held AS room,
+               row_number() OVER (PARTITION BY a.id ORDER BY e.requested_at, e.id) AS turn
+        FROM enrollment e
+        JOIN allotment a ON a.training_class = e.training_class AND a.unit = e.unit
+        WHERE e.training_class = $1 AND e.allotment IS NULL
+          AND e.state IN ('requested', 'confirmed', 'completed', 'failed')
+    ), moved AS (
+        UPDATE enrollment e SET allotment = m.allotment FROM moving m
+        WHERE e.id = m.id AND m.turn <= m.room RETURNING m.allotment
+    )
+    UPDATE allotment a SET held = a.held + n.taken
+    FROM (SELECT allotment, count(*)::int AS taken FROM moved GROUP BY allotment) n
+    WHERE a.id = n.allotment
+"""
+
+
+async def take_own(class_id: int) -> None:
+    """People who hold a seat outside their unit's allotment move into it while it has room."""
+    await db.rows(_TAKE_OWN, class_id)

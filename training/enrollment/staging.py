@@ -10,7 +10,7 @@ from training.enrollment.schemas import PersonInRow
 from training.enrollment.seats import LockedClass
 from training.people.checking import ListRow
 from training.people.faults import Fault, Severity
-from training.people.names import search_key
+from training.names import search_key
 from training.security import vault
 from training.words import say
 

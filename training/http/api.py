@@ -11,7 +11,7 @@ from training.certificates.api import (
     KeyAPI,
     VerificationAPI,
 )
-from training.enrollment.api import ClassEnrollmentAPI, EnrollmentAPI, ImportAPI
+from training.enrollment.api import ClassEnrollmentAPI, ClassSeatsAPI, EnrollmentAPI, ImportAPI
 from training.jobs.api import JobAPI
 from training.people.api import PersonAPI
 from training.results.api import ClassResultAPI, ResultAPI
@@ -33,6 +33,7 @@ def router() -> Router:
             ClassLifeAPI,
             ArrangementAPI,
             ClassEnrollmentAPI,
+            ClassSeatsAPI,
             EnrollmentAPI,
             ImportAPI,
             RollAPI,

@@ -71,6 +71,13 @@ def refusal_of(error: Exception) -> Refused:
             say("Có người vừa sửa cùng chỗ này. Mở lại trang để xem mới nhất rồi thử lại."),
             "changed_meanwhile",
         )
+    if isinstance(
+        error, (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
+    ):
+        return Invalid(say("Có ký tự không lưu được. Gõ lại chỗ đó."), "unstorable_character")
+    if isinstance(error, asyncpg.DataError):
+        # An id or number that no record can have: beyond what the database can hold.
+        return _of_status(404)
     log.error("Unexpected failure", exc_info=error)
     broken = Refused(
         say("Có lỗi ngoài ý muốn, chúng tôi đã ghi lại. Thử lại, hoặc báo Văn phòng."), "internal"

@@ -13,7 +13,7 @@ from training.people.cells import BIRTH_COLUMNS, readable
 from training.people.dates import Birth, birth, read_date
 from training.people.faults import Fault, error, note, verdict, warning
 from training.people.groups import ethnic_group, religion
-from training.people.names import clean
+from training.names import clean
 from training.people.rules import Gender
 from training.words import say
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from training.people.faults import Fault, error, note
-from training.people.names import search_key
+from training.names import search_key
 from training.words import say
 
 _EXCEL_1900 = dt.date(1899, 12, 30)

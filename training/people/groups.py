@@ -2,7 +2,7 @@
 
 import re
 
-from training.people.names import clean, search_key
+from training.names import clean, search_key
 
 # Danh mục các dân tộc Việt Nam, QĐ 121-TCTK/PPCĐ of 2 March 1979: 54 groups.
 _GROUPS = re.split(

@@ -7,7 +7,7 @@ from training import db, history
 from training.actor import Actor
 from training.errors import Invalid, Missing, Refused
 from training.people import queries
-from training.people.names import clean
+from training.names import clean
 from training.people.rules import HoldingSource
 from training.people.schemas import NewHolding
 from training.security.policy import May, require

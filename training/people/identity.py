@@ -10,7 +10,7 @@ import msgspec
 
 from training.people.dates import Birth, Precision, birth
 from training.people.faults import Fault, error, note, warning
-from training.people.names import clean, search_key
+from training.names import clean, search_key
 from training.people.rules import GENDER_WORDS, Gender
 from training.words import say
 

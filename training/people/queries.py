@@ -12,7 +12,7 @@ from training.actor import Actor, Role
 from training.errors import Invalid, Missing
 from training.paging import Page, cursor, limit, place
 from training.people.dates import Precision
-from training.people.names import search_key
+from training.names import search_key
 from training.people.rules import Held, Standing, is_good
 from training.people.schemas import HoldingView, Known, Passport, PersonDetails, PersonView
 from training.security import vault

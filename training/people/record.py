@@ -13,7 +13,7 @@ from training.errors import Invalid
 from training.people import identity, rules
 from training.people.dates import Birth
 from training.people.faults import Fault, Severity
-from training.people.names import clean, search_key, sort_key
+from training.names import clean, search_key, sort_key
 from training.people.queries import EMAIL, NUMBER, PHONE
 from training.people.rules import LONGEST_TEXT, Milestones
 from training.people.schemas import NewPerson

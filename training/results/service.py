@@ -175,6 +175,18 @@ async def complete_class(
     return Completed(class_id, done, len(outcomes) - done)
 
 
+async def foresee(actor: Actor, class_id: int) -> dict[int, EnrollmentState]:
+    """What the recognition decision would make of each confirmed person, by the code that does it.
+
+    Raises what `complete_class` would raise but for the decision's own number and date.
+    """
+    require(actor, May.COMPLETE)
+    async with db.transaction():
+        row = await _hold_class(class_id)
+        advance(ClassState(row["class_state"]), ClassState.COMPLETED, TRANSITIONS, LOOKS)
+        return await _outcomes(row)
+
+
 async def _outcomes(row: Any) -> dict[int, EnrollmentState]:
     """What becomes of each confirmed person of a class that is held."""
     found = await db.rows(

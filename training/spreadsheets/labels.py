@@ -3,7 +3,7 @@
 import re
 
 from training.people.legacy import from_legacy_font
-from training.people.names import search_key
+from training.names import search_key
 
 _EXACT = {
     "full_name": "ho ten|ho va ten|ho & ten|ho, ten|ten hoc vien|ho ten hoc vien|ten day du|"

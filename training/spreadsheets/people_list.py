@@ -7,7 +7,7 @@ import msgspec
 
 from training.people.checking import FIELDS, ListRow, check_row
 from training.people.faults import Fault, error
-from training.people.names import search_key
+from training.names import search_key
 from training.spreadsheets.columns import find_list
 from training.spreadsheets.sheets import Workbook
 from training.spreadsheets.typed_rows import TypedRows

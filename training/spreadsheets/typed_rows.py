@@ -6,7 +6,7 @@ from datetime import date
 from training.people.cells import BIRTH_COLUMNS
 from training.people.dates import read_date, spoken
 from training.people.identity import gender
-from training.people.names import search_key
+from training.names import search_key
 from training.spreadsheets.columns import Columns, is_repeated_header
 from training.spreadsheets.sheets import Broken, Cell, Day, Formula, Row, Sheet
 

@@ -3,7 +3,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.people.names import clean, initials, masked, search_key, sort_key
+from training.names import clean, initials, masked, search_key, sort_key
 
 LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạếềểễệứừửữựĐÂƠ ’\u00a0\u200b\u0301ÐðfjwzÊü中"
 texts = st.text(st.sampled_from(LETTERS), max_size=20) | st.text(max_size=20)
