@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get, patch, post, put
@@ -35,7 +36,17 @@ from training.words import say
 Call = Request[Any, Any, Any]
 # Litestar keeps the name "state" for itself.
 State = Annotated[EnrollmentState | None, QueryParameter(name="state")]
-File = Annotated[dict[str, UploadFile | str], Body(media_type=RequestEncodingType.MULTI_PART)]
+
+
+@dataclass
+class SentList:
+    """A list as a form sends it; the office may say whose it is."""
+
+    file: UploadFile | None = None
+    unit_id: int | None = None
+
+
+Sent = Annotated[SentList, Body(media_type=RequestEncodingType.MULTI_PART)]
 
 
 class ClassEnrollmentAPI(Controller):
@@ -90,32 +101,22 @@ class ClassEnrollmentAPI(Controller):
     async def send(
         self,
         class_id: FromPath[int],
-        data: File,
+        data: Sent,
         actor: NamedDependency[Actor],
     ) -> ImportAsked:
         """Send a list. It is read in the background: see `GET /imports/{id}`."""
+        name, content = await read_upload(data.file)
         return await imports.send(
-            actor, class_id, *await read_upload(data), now=clock.now(), unit_id=_unit(data)
+            actor, class_id, name, content, now=clock.now(), unit_id=data.unit_id
         )
 
 
-async def read_upload(data: dict[str, Any]) -> tuple[str, bytes]:
+async def read_upload(file: UploadFile | None) -> tuple[str, bytes]:
     """The file of a form by name and content; refuses a form without one."""
-    file = data.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
+    if file is None or not file.filename:
         words = say("Chọn tệp danh sách rồi gửi.")
         raise Invalid(words, "file_missing", file=words)
     return file.filename, await file.read()
-
-
-def _unit(data: dict[str, Any]) -> int | None:
-    asked = str(data.get("unit_id") or "")
-    if not asked:
-        return None
-    if not asked.isdecimal():
-        words = say("Chọn một đơn vị.")
-        raise Invalid(words, "unit_unclear", unit_id=words)
-    return int(asked)
 
 
 class ClassSeatsAPI(Controller):
