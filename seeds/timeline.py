@@ -1,0 +1,51 @@
+"""Things that happened, told in the order in which they happened."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import date, datetime, time, timedelta
+
+import msgspec
+
+from training import db
+from training.clock import ZONE
+
+Progress = Callable[[int, int, str], None]
+Work = Callable[[datetime], Awaitable[None]]
+
+
+class Happening(msgspec.Struct, frozen=True):
+    """Something that somebody did at a moment of the past."""
+
+    at: datetime
+    what: str
+    work: Work
+
+
+def moment(day: date, hour: int, minute: int = 0) -> datetime:
+    """A time of day in Hanoi."""
+    return datetime.combine(day, time(hour, minute), ZONE)
+
+
+def days(today: date, offset: int) -> date:
+    """The day so many days after today; before it when negative."""
+    return today + timedelta(days=offset)
+
+
+async def tell(happenings: Iterable[Happening], progress: Progress) -> None:
+    """Do it all again, oldest first; history says when each happened, not when it was told."""
+    in_order = sorted(happenings, key=lambda one: one.at)
+    last: int = await db.value("SELECT coalesce(max(id), 0) FROM event")
+    for done, one in enumerate(in_order):
+        progress(done, len(in_order), one.what)
+        await one.work(one.at)
+        last = await _date_history(last, one.at)
+    progress(len(in_order), len(in_order), "Done")
+
+
+async def _date_history(after: int, at: datetime) -> int:
+    newest: int = await db.value(
+        "WITH told AS (UPDATE event SET at = $2 WHERE id > $1 RETURNING id)"
+        " SELECT coalesce(max(id), $1) FROM told",
+        after,
+        at,
+    )
+    return newest
