@@ -9,7 +9,7 @@ from tests.story import DECISION, NOW, TODAY, a_class
 from training import db
 from training.actor import Role
 from training.certificates import queries, service, verifying
-from training.certificates.recording import key_ring
+from training.certificates.making import key_ring
 from training.certificates.rules import CheckVerdict
 from training.certificates.schemas import IssueOrder, Replacement
 from training.db import installation

@@ -10,32 +10,18 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from training import db, history
-from training.actor import Actor, Role
-from training.attendance import log, reading
+from training.actor import Actor
+from training.attendance import gates, log, reading
 from training.attendance.log import Entry
-from training.attendance.queries import ON_THE_ROLL, OWN_SESSION, no_such_session
 from training.attendance.rules import Current, MarkStatus, Outcome
 from training.attendance.schemas import MarkOutcome, NewMark
 from training.catalog import service as catalog
 from training.catalog.rules import ClassState
-from training.errors import Forbidden, Invalid, Missing, Refused
+from training.errors import Forbidden, Invalid, Missing
 from training.security.policy import May, require
-from training.words import Sentence, say
+from training.words import say
 
-MARKS_EVERY_SESSION = frozenset({Role.ORGANIZER, Role.SYSTEM})
 PAGE, CLOSING = "page", "closing"
-
-# Marking only needs the session to stay open (FOR SHARE); closing wants nobody marking meanwhile.
-_GATE = f"""
-    SELECT s.id, s.training_class, s.closed_at, c.code AS class_code, c.state AS class_state,
-           c.zone,
-           ARRAY(SELECT e.id FROM enrollment e WHERE e.training_class = s.training_class
-                 AND {ON_THE_ROLL} AND ($4::int[] IS NULL OR e.id = ANY($4))) AS listed
-    FROM session s JOIN training_class c ON c.id = s.training_class
-    WHERE s.id = $1::bigint AND {OWN_SESSION}
-"""
-_GATE_SHARED = _GATE + " FOR SHARE OF s"
-_GATE_ALONE = _GATE + " FOR UPDATE OF s"
 
 
 async def mark(
@@ -48,7 +34,7 @@ async def mark(
     require(actor, May.MARK)
     asked = reading.enrollment_ids(marks)
     async with db.transaction():
-        gate = await _pass_gate(actor, session_id, _GATE_SHARED, asked)
+        gate = await gates.enter(actor, session_id, gates.SHARED, asked)
         zone, listed = ZoneInfo(gate["zone"]), frozenset(gate["listed"])
         read = [reading.read(one, zone, now) for one in marks]
         refusals = [
@@ -75,7 +61,7 @@ async def mark(
 def _against(gate: Any, listed: frozenset[int], entry: Entry) -> reading.Fault | None:
     """Why this session takes no such mark, or None."""
     if gate["class_state"] in {ClassState.COMPLETED, ClassState.CANCELLED}:
-        return reading.Fault("class_over", _class_over(gate))
+        return reading.Fault("class_over", gates.class_over(gate))
     if gate["closed_at"] is not None:
         before = entry.happened_at is not None and entry.happened_at < gate["closed_at"]
         if before and not entry.flags:
@@ -83,7 +69,7 @@ def _against(gate: Any, listed: frozenset[int], entry: Entry) -> reading.Fault |
                 "session_closed_meanwhile",
                 say("Buổi đã chốt trước khi dấu này tới. Báo Văn phòng để sửa, kèm lý do."),
             )
-        return reading.Fault("session_closed", _closed_words())
+        return reading.Fault("session_closed", gates.closed_words())
     if entry.enrollment_id not in listed:
         return reading.Fault("not_on_roster", say("Người này không có trong danh sách của buổi."))
     return None
@@ -133,10 +119,10 @@ async def mark_rest(
     """Mark everybody who has no mark yet, or those of them that are named; gives how many."""
     require(actor, May.MARK)
     async with db.transaction():
-        gate = await _pass_gate(
-            actor, session_id, _GATE_SHARED, None if enrollment_ids is None else [*enrollment_ids]
+        gate = await gates.enter(
+            actor, session_id, gates.SHARED, None if enrollment_ids is None else [*enrollment_ids]
         )
-        _check_open(gate)
+        gates.check_open(gate)
         return await _mark_unmarked(actor, gate, status, PAGE, now)
 
 
@@ -149,8 +135,8 @@ async def close(
     """
     require(actor, May.MARK)
     async with db.transaction():
-        gate = await _pass_gate(actor, session_id, _GATE_ALONE, None)
-        _check_open(gate)
+        gate = await gates.enter(actor, session_id, gates.ALONE, None)
+        gates.check_open(gate)
         many = await _mark_unmarked(actor, gate, unmarked, CLOSING, now)
         await catalog.close_session(session_id, actor.account_id, now)
         await history.record(
@@ -170,9 +156,9 @@ async def reopen(actor: Actor, session_id: int, reason: str) -> None:
     require(actor, May.DECIDE)
     why = _reason(reason)
     async with db.transaction():
-        await _hold_class(session_id)
-        gate = await _pass_gate(actor, session_id, _GATE_ALONE, [])
-        _check_class(gate)
+        await gates.hold_class(session_id)
+        gate = await gates.enter(actor, session_id, gates.ALONE, [])
+        gates.check_class(gate)
         await catalog.reopen_session(session_id)
         await history.record(
             actor,
@@ -200,11 +186,11 @@ async def settle(
     require(actor, May.MARK)
     why = _reason(reason)
     async with db.transaction():
-        await _hold_class(session_id)
-        gate = await _pass_gate(actor, session_id, _GATE_SHARED, [enrollment_id])
-        _check_class(gate)
-        if gate["closed_at"] is not None and actor.role not in MARKS_EVERY_SESSION:
-            raise Forbidden(_closed_words(), "session_closed")
+        await gates.hold_class(session_id)
+        gate = await gates.enter(actor, session_id, gates.SHARED, [enrollment_id])
+        gates.check_class(gate)
+        if gate["closed_at"] is not None and actor.role not in gates.MARKS_EVERY_SESSION:
+            raise Forbidden(gates.closed_words(), "session_closed")
         if enrollment_id not in gate["listed"]:
             raise Missing(say("Người này không có trong danh sách của buổi."), "not_on_roster")
         entry = Entry(
@@ -229,30 +215,6 @@ async def settle(
         )
 
 
-async def _hold_class(session_id: int) -> None:
-    """Keep the class from being completed while a closed session of it changes."""
-    await db.rows(
-        "SELECT 1 FROM training_class c JOIN session s ON s.training_class = c.id"
-        " WHERE s.id = $1::bigint FOR SHARE OF c",
-        session_id,
-    )
-
-
-async def _pass_gate(
-    actor: Actor, session_id: int, gate: str, enrollment_ids: Sequence[int] | None
-) -> Any:
-    found = await db.rows(
-        gate,
-        session_id,
-        actor.role in MARKS_EVERY_SESSION,
-        actor.account_id,
-        enrollment_ids,
-    )
-    if not found:
-        raise no_such_session()
-    return found[0]
-
-
 async def _mark_unmarked(
     actor: Actor, gate: Any, status: MarkStatus, device: str, now: datetime
 ) -> int:
@@ -265,25 +227,6 @@ async def _mark_unmarked(
     ]
     await log.append(gate["id"], _author(actor), entries, now=now)
     return len(missing)
-
-
-def _check_open(gate: Any) -> None:
-    _check_class(gate)
-    if gate["closed_at"] is not None:
-        raise Refused(_closed_words(), "session_closed")
-
-
-def _check_class(gate: Any) -> None:
-    if gate["class_state"] in {ClassState.COMPLETED, ClassState.CANCELLED}:
-        raise Refused(_class_over(gate), "class_over")
-
-
-def _class_over(gate: Any) -> Sentence:
-    return say("Lớp {code} đã kết thúc, không sửa điểm danh được nữa.", code=gate["class_code"])
-
-
-def _closed_words() -> Sentence:
-    return say("Buổi này đã chốt. Nhờ Văn phòng mở lại nếu cần sửa.")
 
 
 def _reason(text: str) -> str:

@@ -23,8 +23,8 @@ from training.certificates.schemas import (
 )
 from training.http.once import once
 from training.http.policy import allows
-from training.paging import Page
 from training.names import search_key
+from training.paging import Page
 from training.security.policy import May
 
 _ID = re.compile(r"[1-9][0-9]{0,9}")

@@ -9,7 +9,7 @@ import msgspec
 from training import clock, db
 from training.actor import Actor, Role
 from training.certificates import codes, payload
-from training.certificates.recording import key_ring
+from training.certificates.making import key_ring
 from training.certificates.rules import VERDICT_OF, CertificateState, CheckVerdict
 from training.certificates.schemas import (
     CertificateRow,
@@ -21,8 +21,8 @@ from training.certificates.schemas import (
 )
 from training.certificates.service import no_such_certificate
 from training.errors import Invalid, Refused
-from training.paging import Page, cursor, limit, place
 from training.names import masked, search_key
+from training.paging import Page, cursor, limit, place
 from training.words import say
 
 SEES_ALL = frozenset({Role.ORGANIZER, Role.ADMINISTRATOR, Role.AUDITOR, Role.SYSTEM})

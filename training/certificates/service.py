@@ -12,7 +12,7 @@ from training import clock, db, history, jobs
 from training.actor import Actor
 from training.catalog.rules import ClassState, Document
 from training.certificates import recording, rules
-from training.certificates.recording import Holder
+from training.certificates.making import Holder
 from training.certificates.rules import LOOKS, TRANSITIONS, CertificateState
 from training.certificates.schemas import IssueOrder, Issuing, Replacement
 from training.enrollment.seats import rules_of

@@ -9,13 +9,14 @@ from training import db, history
 from training.actor import Actor
 from training.attendance.queries import ON_THE_ROLL
 from training.catalog import service as catalog
-from training.catalog.rules import LOOKS, TRANSITIONS, ClassState, CourseRules, Document
+from training.catalog.rules import LOOKS, TRANSITIONS, ClassState, CourseRules
 from training.catalog.schemas import Decision
 from training.enrollment import service as enrollment
 from training.enrollment.rules import EnrollmentState
 from training.enrollment.seats import rules_of
 from training.errors import Invalid, Missing, Refused
 from training.results import queries, rules
+from training.results.outcomes import outcomes_of
 from training.results.schemas import Completed, CompletionView, NewScore
 from training.security.policy import May, require
 from training.status import advance
@@ -159,7 +160,7 @@ async def complete_class(
     async with db.transaction():
         row = await _hold_class(class_id, alone=True)
         advance(ClassState(row["class_state"]), ClassState.COMPLETED, TRANSITIONS, LOOKS)
-        outcomes = await _outcomes(row)
+        outcomes = await outcomes_of(row)
         await catalog.complete(actor, class_id, decision)
         await enrollment.finish_many(actor, outcomes)
         done = sum(state is EnrollmentState.COMPLETED for state in outcomes.values())
@@ -184,56 +185,7 @@ async def foresee(actor: Actor, class_id: int) -> dict[int, EnrollmentState]:
     async with db.transaction():
         row = await _hold_class(class_id)
         advance(ClassState(row["class_state"]), ClassState.COMPLETED, TRANSITIONS, LOOKS)
-        return await _outcomes(row)
-
-
-async def _outcomes(row: Any) -> dict[int, EnrollmentState]:
-    """What becomes of each confirmed person of a class that is held."""
-    found = await db.rows(
-        "SELECT id FROM enrollment WHERE training_class = $1 AND state = 'confirmed'", row["id"]
-    )
-    confirmed = [one["id"] for one in found]
-    if not confirmed:
-        raise Refused(
-            say("Lớp {code} chưa có ai được xác nhận, không có gì để công nhận.", code=row["code"]),
-            "nobody_confirmed",
-        )
-    if row["document"] == Document.ELSEWHERE and not row["sessions"]:
-        # Taught and examined by a school: the office only records who came through.
-        return dict.fromkeys(confirmed, EnrollmentState.COMPLETED)
-    made = await queries.proofs(row["id"])
-    _check_ready(made, confirmed)
-    return {
-        enrollment_id: EnrollmentState.COMPLETED
-        if made.of(enrollment_id).complete
-        else EnrollmentState.FAILED
-        for enrollment_id in confirmed
-    }
-
-
-def _check_ready(made: queries.Proofs, confirmed: list[int]) -> None:
-    waiting = made.book.open_sessions
-    if waiting:
-        raise Refused(
-            say(
-                "Còn {count} buổi chưa chốt điểm danh, buổi đầu là buổi {ordinal} ngày {date}."
-                " Chốt trước khi công nhận.",
-                count=len(waiting),
-                ordinal=waiting[0].ordinal,
-                date=f"{waiting[0].starts_at:%d/%m/%Y}",
-            ),
-            "sessions_open",
-        )
-    hanging = sum(made.hangs_on_a_disagreement(enrollment_id) for enrollment_id in confirmed)
-    if hanging:
-        raise Refused(
-            say(
-                "Kết quả của {count} người còn tùy vào dấu điểm danh mâu thuẫn."
-                " Phân xử trước khi công nhận.",
-                count=hanging,
-            ),
-            "conflicts_unsettled",
-        )
+        return await outcomes_of(row)
 
 
 async def _hold_class(class_id: int, *, alone: bool = False) -> Any:

@@ -1,0 +1,59 @@
+"""Who has completed a class that is being recognised, and what stands in the way of saying so."""
+
+from typing import Any
+
+from training import db
+from training.catalog.rules import Document
+from training.enrollment.rules import EnrollmentState
+from training.errors import Refused
+from training.results import queries
+from training.words import say
+
+
+async def outcomes_of(row: Any) -> dict[int, EnrollmentState]:
+    """What becomes of each confirmed person of a class that is held."""
+    found = await db.rows(
+        "SELECT id FROM enrollment WHERE training_class = $1 AND state = 'confirmed'", row["id"]
+    )
+    confirmed = [one["id"] for one in found]
+    if not confirmed:
+        raise Refused(
+            say("Lớp {code} chưa có ai được xác nhận, không có gì để công nhận.", code=row["code"]),
+            "nobody_confirmed",
+        )
+    if row["document"] == Document.ELSEWHERE and not row["sessions"]:
+        # Taught and examined by a school: the office only records who came through.
+        return dict.fromkeys(confirmed, EnrollmentState.COMPLETED)
+    made = await queries.proofs(row["id"])
+    _check_ready(made, confirmed)
+    return {
+        enrollment_id: EnrollmentState.COMPLETED
+        if made.of(enrollment_id).complete
+        else EnrollmentState.FAILED
+        for enrollment_id in confirmed
+    }
+
+
+def _check_ready(made: queries.Proofs, confirmed: list[int]) -> None:
+    waiting = made.book.open_sessions
+    if waiting:
+        raise Refused(
+            say(
+                "Còn {count} buổi chưa chốt điểm danh, buổi đầu là buổi {ordinal} ngày {date}."
+                " Chốt trước khi công nhận.",
+                count=len(waiting),
+                ordinal=waiting[0].ordinal,
+                date=f"{waiting[0].starts_at:%d/%m/%Y}",
+            ),
+            "sessions_open",
+        )
+    hanging = sum(made.hangs_on_a_disagreement(enrollment_id) for enrollment_id in confirmed)
+    if hanging:
+        raise Refused(
+            say(
+                "Kết quả của {count} người còn tùy vào dấu điểm danh mâu thuẫn."
+                " Phân xử trước khi công nhận.",
+                count=hanging,
+            ),
+            "conflicts_unsettled",
+        )
