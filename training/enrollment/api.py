@@ -28,8 +28,8 @@ from training.enrollment.schemas import (
 from training.errors import Invalid
 from training.http.once import once
 from training.http.policy import allows
-from training.paging import Page
 from training.names import search_key
+from training.paging import Page
 from training.security.policy import May
 from training.words import say
 
@@ -235,3 +235,14 @@ class ImportAPI(Controller):
     async def undo(self, import_id: FromPath[int], actor: NamedDependency[Actor]) -> ImportView:
         """Take everybody out again whom this list brought in."""
         return await imports.undo(actor, import_id, now=clock.now())
+
+    @get("/workbook", media_type=corrections.MEDIA_TYPE)
+    async def workbook(
+        self, import_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[bytes]:
+        """The rows that must still be put right as .xlsx, each with its reasons."""
+        return Response(
+            await corrections.workbook(actor, import_id),
+            media_type=corrections.MEDIA_TYPE,
+            headers={"content-disposition": f'attachment; filename="{import_id}-phai-sua.xlsx"'},
+        )

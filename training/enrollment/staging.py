@@ -8,9 +8,9 @@ import msgspec
 from training import db
 from training.enrollment.schemas import PersonInRow
 from training.enrollment.seats import LockedClass
+from training.names import search_key
 from training.people.checking import ListRow
 from training.people.faults import Fault, Severity
-from training.names import search_key
 from training.security import vault
 from training.words import say
 
