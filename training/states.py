@@ -17,8 +17,9 @@ CAUSES: dict[tuple[str, str], str] = {
     ("Class", "open"): "organizer: `POST /classes/{id}/opening`",
     ("Class", "closed"): "organizer: `POST /classes/{id}/closing`",
     ("Class", "convened"): "organizer, with the opening decision: `POST /classes/{id}/convening`",
-    ("Class", "completed"): "organizer, with the recognition decision: "
-    "`POST /classes/{id}/completion`",
+    ("Class", "completed"): (
+        "organizer, with the recognition decision: `POST /classes/{id}/completion`"
+    ),
     ("Class", "cancelled"): "organizer, with a reason: `POST /classes/{id}/cancellation`",
     ("Enrollment", "requested"): "secretary or organizer, when a seat is free; or promotion",
     ("Enrollment", "confirmed"): "organizer: `POST /enrollments/{id}/confirmation`; at once in "
@@ -47,8 +48,10 @@ def page() -> str:
         "*Full* and *running today* are derived, not states.",
         "",
         *_table("Enrollment", enrollment.TRANSITIONS, enrollment.LOOKS),
-        f"A seat is held in: {_words(enrollment.HOLDS_SEAT)}. "
-        f"Active, once per class and person: {_words(enrollment.ACTIVE)}.",
+        (
+            f"A seat is held in: {_words(enrollment.HOLDS_SEAT)}. "
+            f"Active, once per class and person: {_words(enrollment.ACTIVE)}."
+        ),
         "",
         *_table("Certificate", certificates.TRANSITIONS, certificates.LOOKS),
     ]
@@ -76,7 +79,7 @@ def _table(thing: str, transitions: Mapping[S, frozenset[S]], looks: Mapping[S, 
 
 def _words(states: Iterable[StrEnum]) -> str:
     # In the order in which the office meets them, not in that of a set.
-    in_order = sorted(states, key=lambda state: list(type(state)).index(state))
+    in_order = sorted(states, key=lambda state: [*type(state).__members__].index(state.name))
     return ", ".join(f"`{state}`" for state in in_order)
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from piccolo.columns import (
     JSONB,
     Boolean,
@@ -80,7 +82,7 @@ class Certificate(Table, tablename="certificate"):
     ended_at = Timestamptz(null=True, default=None)
     ended_by = belongs_to(Account, null=True, index=False)
     ended_reason = Text(null=True, default=None)
-    replaces = ForeignKey(
+    replaces: ForeignKey[Any] = ForeignKey(
         "self",
         null=True,
         default=None,
