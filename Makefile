@@ -29,6 +29,9 @@ check: setup ## Format, lint, types and import contracts alone
 prove: setup ## The tests again with the full figures: kills, floods, seeds, forgeries
 	PROVE=1 $(python) -m pytest
 
+bench: setup ## Measure what docs promise, as a table with the machine it was measured on
+	$(python) -m tests.bench
+
 assets: .venv/.ready ## Fetch scripts and fonts by package-lock.json
 	@$(python) -m web.assets
 	@touch node_modules/.ready
@@ -63,5 +66,5 @@ progress = /^Collecting/ { printf "\r  %d packages: %-40.40s", ++n, $$2; fflush(
 browser = { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null
 no_browser = echo "*** NO CHROMIUM HERE: the browser tests are left out. Debian: apt install chromium ***" >&2
 
-.PHONY: help run setup test check prove assets migration
+.PHONY: bench help run setup test check prove assets migration
 .DEFAULT_GOAL := help

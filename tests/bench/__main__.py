@@ -1,0 +1,282 @@
+"""`make bench`: what DESIGN promises, measured on this machine, as one table.
+
+Medians, never asserted: a slow machine is no fault. Load comes from a process of its own.
+"""
+
+import os
+import platform
+import random
+import statistics
+import sys
+import time
+import uuid
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.server import CLIENTS, Server
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+ROUNDS = 3
+Row = tuple[str, str, str]
+
+
+def main() -> None:
+    """Start a server, measure row by row, print the table."""
+    server = Server()
+    server.start()
+    try:
+        server.stop()
+        server.start()
+        rows = [
+            ("first answer after start, existing database", "≤ 3 s", f"{server.started_in:.2f} s")
+        ]
+        office = server.client("organizer")
+        for measure in (
+            _enrollments,
+            _marks,
+            _pages,
+            _big_list,
+            _certificates,
+        ):
+            rows += measure(server, office)
+        rows.append(("memory after load (PSS)", "≤ 250 MB", f"{server.memory():.0f} MB"))
+    finally:
+        server.stop()
+    _print(rows, server.workers)
+
+
+def _print(rows: list[Row], workers: int) -> None:
+    console = Console()
+    table = Table(title="Sổ Lớp, measured here and now")
+    for head in ("work", "to hold", "measured"):
+        table.add_column(head, justify="left" if head == "work" else "right")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+    console.print(
+        f"{platform.python_implementation()} {platform.python_version()} ({sys.executable}), "
+        f"{workers} web workers and one job worker, {os.cpu_count()} cores, "
+        f"{platform.system()} {platform.machine()}, {CLIENTS} clients"
+    )
+
+
+def a_class(office: httpx.Client, capacity: int, *, course: str = "NT", days: int = 5) -> int:
+    """A class open for registration with automatic approval, with its sessions."""
+    starts = date.today() + timedelta(days=1)  # noqa: DTZ011  # any day to come will do
+    made = office.post(
+        "/api/v1/classes",
+        json={
+            "course": course,
+            "title": "Lớp đo tốc độ",
+            "code": f"{course} đo {uuid.uuid4().hex[:8]}",
+            "host_unit_id": office.get("/api/v1/units?limit=1").json()["items"][0]["id"],
+            "capacity": capacity,
+            "approval": "automatic",
+            "starts_on": f"{starts}",
+            "ends_on": f"{starts + timedelta(days=days)}",
+            "venue": "Hội trường A1",
+        },
+    )
+    made.raise_for_status()
+    class_id: int = made.json()["id"]
+    halves = [
+        (starts + timedelta(days=number // 2), (7, 13)[number % 2]) for number in range(days * 2)
+    ]
+    sessions = [
+        {
+            "lesson": 1,
+            "title": f"Buổi {number + 1}",
+            "starts_at": f"{day}T{hour:02}:30:00+07:00",
+            "ends_at": f"{day}T{hour + 4:02}:30:00+07:00",
+            "periods": 5,
+            "venue": "Hội trường A1",
+            "trainer_ids": [],
+            "counts": True,
+        }
+        for number, (day, hour) in enumerate(halves)
+    ]
+    office.put(f"/api/v1/classes/{class_id}/sessions", json=sessions).raise_for_status()
+    for step in ("publication", "opening"):
+        office.post(f"/api/v1/classes/{class_id}/{step}").raise_for_status()
+    return class_id
+
+
+def people(server: Server, office: httpx.Client, count: int) -> list[int]:
+    """Invented people, put on record over the API."""
+    units = [one["id"] for one in office.get("/api/v1/units?limit=100").json()["items"]]
+    family = ("Nguyễn", "Trần", "Lê", "Phạm", "Vũ", "Đặng")
+    middle = ("Thị", "Văn", "Minh", "Thu", "Đức", "Ngọc")
+    given = ("Anh", "Bình", "Chi", "Dũng", "Hà", "Khánh", "Linh", "Nam", "Quỳnh", "Uyên")
+    draw = random.Random(count)  # noqa: S311  # names, not secrets
+    mark = uuid.uuid4().hex[:6].translate(str.maketrans("0123456789", "ghijklmnop"))
+    bodies = [
+        {
+            "full_name": f"{draw.choice(family)} {draw.choice(middle)} {draw.choice(given)} {mark}",
+            "birth_year": 2003,
+            "gender": "female",
+            "unit_id": draw.choice(units),
+            "standing": "candidate",
+        }
+        for _ in range(count)
+    ]
+    before = office.get("/api/v1/persons", params={"q": mark, "limit": 1}).json()["items"]
+    assert not before
+    server.load(office, [["POST", "/api/v1/persons", body] for body in bodies])
+    found: list[int] = []
+    cursor = None
+    while True:
+        page = office.get(
+            "/api/v1/persons", params={"q": mark, "limit": 1000, "cursor": cursor or ""}
+        ).json()
+        found += [one["id"] for one in page["items"]]
+        cursor = page["next"]
+        if cursor is None:
+            return found
+
+
+def _rate(answer: dict[str, Any], *good: int) -> str:
+    count = sum(answer["statuses"].values())
+    wrong = {code: n for code, n in answer["statuses"].items() if int(code) not in good}
+    p95 = answer["latencies"][int(len(answer["latencies"]) * 0.95)] * 1000
+    said = f"{count / answer['seconds']:,.0f}/s, p95 {p95:.0f} ms"
+    return f"{said} ({wrong} refused)" if wrong else said
+
+
+def _median(client: httpx.Client, path: str, times: int = 25) -> float:
+    spent = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        client.get(path).raise_for_status()
+        spent.append(time.perf_counter() - begun)
+    return statistics.median(spent) * 1000
+
+
+def _enrollments(server: Server, office: httpx.Client) -> list[Row]:
+    crowd = people(server, office, 6000)
+    several = [a_class(office, 500) for _ in range(20)]
+    spread = [
+        ["POST", f"/api/v1/classes/{several[n % 20]}/enrollments", {"person_id": one}]
+        for n, one in enumerate(crowd[:4000])
+    ]
+    one_class = a_class(office, 5000)
+    into_one = [
+        ["POST", f"/api/v1/classes/{one_class}/enrollments", {"person_id": one}]
+        for one in crowd[4000:]
+    ]
+    return [
+        (
+            "enroll one person, several classes",
+            "≥ 1,000/s",
+            _rate(server.load(office, spread), 201),
+        ),
+        ("enroll one person, one class", "≥ 400/s", _rate(server.load(office, into_one), 201)),
+    ]
+
+
+def _marks(server: Server, office: httpx.Client) -> list[Row]:
+    class_id = a_class(office, 400)
+    crowd = people(server, office, 300)
+    server.load(
+        office,
+        [["POST", f"/api/v1/classes/{class_id}/enrollments", {"person_id": one}] for one in crowd],
+    )
+    office.post(f"/api/v1/classes/{class_id}/closing").raise_for_status()
+    office.post(
+        f"/api/v1/classes/{class_id}/convening",
+        json={"decision_number": "1-QĐ/ĐUK", "decision_date": f"{date.today()}"},  # noqa: DTZ011
+    ).raise_for_status()
+    sessions = [one["id"] for one in office.get(f"/api/v1/classes/{class_id}/sessions").json()]
+    roster = office.get(f"/api/v1/sessions/{sessions[0]}/roster").json()
+    enrolled = [one["enrollment_id"] for one in roster["rows"]]
+
+    def mark(enrollment: int, sequence: int) -> dict[str, Any]:
+        return {
+            "op_id": str(uuid.uuid4()),
+            "enrollment_id": enrollment,
+            "status": "present",
+            "happened_at": f"{date.today()}T08:00:00+07:00",  # noqa: DTZ011
+            "device_id": "bench",
+            "device_sequence": sequence,
+        }
+
+    single = [
+        ["POST", f"/api/v1/sessions/{session}/marks", [mark(one, 1)]]
+        for session in sessions[:5]
+        for one in enrolled
+    ]
+    batches = [
+        [
+            "POST",
+            f"/api/v1/sessions/{session}/marks",
+            [mark(one, lap) for one in enrolled[at : at + 50]],
+        ]
+        for lap in range(2, 8)
+        for session in sessions[5:]
+        for at in range(0, len(enrolled), 50)
+    ]
+    ones = server.load(office, single)
+    fifties = server.load(office, batches)
+    marks = sum(len(body) for _, _, body in batches)
+    return [
+        ("mark one person", "≥ 1,500/s", _rate(ones, 200)),
+        ("marks in batches of 50", "≥ 20,000/s", f"{marks / fifties['seconds']:,.0f}/s"),
+        (
+            "attendance matrix of 300 × 10, API",
+            "≤ 60 ms",
+            f"{_median(office, f'/api/v1/classes/{class_id}/attendance'):.0f} ms",
+        ),
+        (
+            "roster of 300, API",
+            "≤ 15 ms",
+            f"{_median(office, f'/api/v1/sessions/{sessions[0]}/roster'):.0f} ms",
+        ),
+    ]
+
+
+def _pages(server: Server, office: httpx.Client) -> list[Row]:
+    browser = httpx.Client(base_url=server.url, timeout=60)
+    browser.post("/sign-in/persona", data={"username": "organizer"})
+    staff = {
+        path: _median(browser, path) for path in ("/", "/classes", "/persons", "/certificates")
+    }
+    return [
+        ("staff page, median", "≤ 15 ms", f"{statistics.median(staff.values()):.0f} ms"),
+        ("staff page, the slowest of four", "≤ 15 ms", f"{max(staff.values()):.0f} ms"),
+        (
+            "list of people, 1,000 rows, API",
+            "≤ 60 ms",
+            f"{_median(office, '/api/v1/persons?limit=1000'):.0f} ms",
+        ),
+    ]
+
+
+def _big_list(server: Server, office: httpx.Client) -> list[Row]:
+    class_id = a_class(office, 5000)
+    content = (SAMPLES / "awareness-4000.xlsx").read_bytes()
+    begun = time.perf_counter()
+    sent = office.post(f"/api/v1/classes/{class_id}/imports", files={"file": ("a.xlsx", content)})
+    url = f"/api/v1/imports/{sent.json()['id']}"
+    while office.get(url).json()["state"] == "reading":
+        time.sleep(0.05)
+    read = time.perf_counter() - begun
+    office.post(f"{url}/confirmation").raise_for_status()
+    whole = time.perf_counter() - begun
+    return [("4,000 people from a file, read | confirmed", "≤ 5 s", f"{read:.1f} | {whole:.1f} s")]
+
+
+def _certificates(server: Server, office: httpx.Client) -> list[Row]:
+    # A course without essay sessions to hold: completed by the recognition decision alone.
+    codes = [one["code"] for one in office.get("/api/v1/certificates?limit=200").json()["items"]]
+    if not codes:
+        return []
+    checks = [["GET", f"/api/v1/verifications/{code}", None] for code in codes * 40]
+    return [("verification", "≥ 2,000/s", _rate(server.load(office, checks), 200))]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""A plain load over keep-alive connections, from a process of its own.
+
+Run as `python -m tests.bench.load PORT TOKEN CLIENTS < requests.json`: the requests are
+`[method, path, body]`; the answer on stdout is `{"seconds", "latencies", "statuses"}`.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from collections import Counter
+from typing import Any
+
+Asked = tuple[str, str, Any]
+
+
+async def run(port: int, token: str, clients: int, requests: list[Asked]) -> dict[str, Any]:
+    """Send everything over `clients` connections, each with its fair share."""
+    latencies: list[float] = []
+    statuses: Counter[int] = Counter()
+    lanes = [requests[lane::clients] for lane in range(clients)]
+    connections = [await asyncio.open_connection("127.0.0.1", port) for _ in lanes]
+    begun = time.perf_counter()
+    await asyncio.gather(
+        *(
+            _lane(pair, lane, token, latencies, statuses)
+            for pair, lane in zip(connections, lanes, strict=True)
+        )
+    )
+    seconds = time.perf_counter() - begun
+    for _, writer in connections:
+        writer.close()
+    return {"seconds": seconds, "latencies": sorted(latencies), "statuses": dict(statuses)}
+
+
+async def _lane(
+    connection: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+    lane: list[Asked],
+    token: str,
+    latencies: list[float],
+    statuses: Counter[int],
+) -> None:
+    reader, writer = connection
+    for method, path, body in lane:
+        content = b"" if body is None else json.dumps(body).encode()
+        begun = time.perf_counter()
+        writer.write(
+            f"{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {token}\r\n"
+            f"content-type: application/json\r\ncontent-length: {len(content)}\r\n\r\n".encode()
+            + content
+        )
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        length = next(
+            (int(line[15:]) for line in head.split("\r\n") if line.startswith("content-length:")), 0
+        )
+        if "transfer-encoding: chunked" in head:
+            await _chunks(reader)
+        else:
+            await reader.readexactly(length)
+        latencies.append(time.perf_counter() - begun)
+        statuses[int(head[9:12])] += 1
+
+
+async def _chunks(reader: asyncio.StreamReader) -> None:
+    while size := int((await reader.readline()).strip() or b"0", 16):
+        await reader.readexactly(size + 2)
+    await reader.readline()
+
+
+if __name__ == "__main__":
+    answer = asyncio.run(run(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), json.load(sys.stdin)))
+    sys.stdout.write(json.dumps(answer))
