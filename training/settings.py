@@ -24,6 +24,9 @@ class Settings(msgspec.Struct, frozen=True):
     secure_cookies: bool = False
     pool_size: int = 8
     language: str = "vi"
+    log: str = "requests"
+    metrics_token: str | None = None
+    backup_passphrase: str | None = None
 
     @property
     def keys_dir(self) -> Path:
@@ -56,6 +59,8 @@ def read(environment: Mapping[str, str]) -> Settings:
     settings = Settings(**values)  # type: ignore[arg-type]  # converted to each field's type above
     if settings.language not in {"vi", "en"}:
         raise SettingError(f"{PREFIX}LANGUAGE={settings.language!r}: write vi or en.")
+    if settings.log not in {"requests", "problems"}:
+        raise SettingError(f"{PREFIX}LOG={settings.log!r}: write requests or problems.")
     if settings.database_url and not settings.database_url.startswith(
         ("postgres://", "postgresql://")
     ):

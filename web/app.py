@@ -3,15 +3,21 @@
 from typing import Any
 
 from litestar import Litestar, Response, route
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.params import FromPath
+from litestar.routes import HTTPRoute
 
 from training import db
 from training.http import api
 from training.http.door import API, Door, dress
 from training.http.policy import allows, check_routes, guard, provide_actor
 from training.http.problem import problem
+from training.operations.api import OperationsAPI
+from training.operations.logging import set_up
+from training.operations.metrics import Tally
+from training.operations.watch import Watch
 from training.security.policy import May
 from web import show
 from web.pages import PAGES
@@ -40,16 +46,25 @@ async def nowhere(path: FromPath[str]) -> None:
 
 def create_app() -> Litestar:
     """Build the application; raises `UnguardedRoute` when a route forgot its capability."""
+    tally = Tally()
     app = Litestar(
-        [api.router(), static_file, *PAGES, nowhere],
+        [api.router(), OperationsAPI, static_file, *PAGES, nowhere],
         dependencies={"actor": Provide(provide_actor, sync_to_thread=False)},
         guards=[guard],
-        middleware=[Door()],
+        middleware=[Watch(tally), Door()],
         before_send=[dress],
+        on_startup=[set_up],
         lifespan=[db.pool],
+        state=State({"tally": tally}),
         exception_handlers={HTTPException: say_no, Exception: say_no},
         openapi_config=None,
         request_max_body_size=MOST_BODY,
     )
     check_routes(app)
+    tally.lay_out(
+        (method, route.path_format)
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for method in route.methods
+    )
     return app

@@ -37,7 +37,7 @@ class Door(ASGIMiddleware):
         """Let the request in; what is wrong with it is kept for the guard to raise."""
         headers = Headers.from_scope(scope)
         state = scope["state"]
-        state["request_id"] = secrets.token_hex(8)
+        state.setdefault("request_id", secrets.token_hex(8))
         state["nonce"] = secrets.token_urlsafe(16)
         state["csrf"] = ""
         state["place"] = ""

@@ -18,19 +18,26 @@ from training.errors import Refused
 from training.jobs.kinds import Run, find
 from training.jobs.queue import driver
 from training.jobs.service import ENTRYPOINT
+from training.operations.beat import keep_beating
+from training.operations.logging import set_up
 
 log = logging.getLogger("solop.worker")
 STALE_AFTER = timedelta(seconds=8)
 LOOK_EVERY = timedelta(seconds=2)
 PAUSE_WHEN_DATABASE_IS_AWAY = 1.0
 MOST_TRIES = 5
-LOST_CONNECTION = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError)
+LOST_CONNECTION = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InterfaceError,
+    OSError,
+)
 
 
 def main() -> None:
     """Work until SIGTERM or SIGINT."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("pgqueuer").setLevel(logging.ERROR)
+    set_up()
     asyncio.run(_until_stopped())
 
 
@@ -73,6 +80,7 @@ async def _run_until(line: PgQueuer, stop: asyncio.Event) -> None:
         line.shutdown.set()
 
     watcher = asyncio.create_task(watch())
+    heart = asyncio.create_task(keep_beating())
     try:
         await line.run(
             dequeue_timeout=LOOK_EVERY,
@@ -82,6 +90,7 @@ async def _run_until(line: PgQueuer, stop: asyncio.Event) -> None:
         )
     finally:
         watcher.cancel()
+        heart.cancel()
 
 
 async def do(job_id: int) -> None:

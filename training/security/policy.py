@@ -33,6 +33,7 @@ class May(StrEnum):
     SEE_REPORTS = "see_reports"
     SEE_HISTORY = "see_history"
     MANAGE_ACCOUNTS = "manage_accounts"
+    SEE_OPERATIONS = "see_operations"
 
 
 ADMINISTRATOR, ORGANIZER, SECRETARY = Role.ADMINISTRATOR, Role.ORGANIZER, Role.SECRETARY
@@ -66,6 +67,7 @@ CAPABILITIES: dict[May, frozenset[Role]] = {
     May.SEE_REPORTS: frozenset({ADMINISTRATOR, ORGANIZER, SECRETARY, AUDITOR}),
     May.SEE_HISTORY: frozenset({ADMINISTRATOR, ORGANIZER, AUDITOR}),
     May.MANAGE_ACCOUNTS: frozenset({ADMINISTRATOR}),
+    May.SEE_OPERATIONS: frozenset({ADMINISTRATOR}),
 }
 
 ROLE_WORDS = {

@@ -55,6 +55,7 @@ def command(
     address = _address(host, port, secure=tls is not None)
     _database.tell(SOLOP_DEMO=str(demo).lower())
     _tell_unless_told(SOLOP_PUBLIC_URL=address, SOLOP_SECURE_COOKIES=str(tls is not None).lower())
+    _tell_unless_told(SOLOP_LOG="problems" if demo else "requests")
     with _until_interrupted(), contextlib.ExitStack() as running:
         database = _open_database(running)
         from web import serving  # noqa: PLC0415  # reads the address of the database

@@ -1,0 +1,1 @@
+"""Running it: is it well, how busy is it, does the data hold, and how nothing is lost."""

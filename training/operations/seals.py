@@ -1,0 +1,75 @@
+"""Do the keys open every sealed value?"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from training import db
+from training.enrollment import reading, staging
+from training.http import once
+from training.people import queries
+from training.security import vault
+
+AT_ONCE = 2000
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    """A column of sealed values, under what purpose, and the column of its blind index."""
+
+    name: str
+    table: str
+    column: str
+    purpose: str
+    index: str | None = None
+    at_once: int = AT_ONCE
+
+    async def check(self) -> tuple[int, list[int]]:
+        """How many values there are, and the ids of the rows whose value does not open."""
+        checked, last, broken = 0, 0, list[int]()
+        index = self.index or "NULL"
+        sql = (
+            f"SELECT id, {self.column} AS sealed, {index} AS index FROM {self.table}"
+            f" WHERE {self.column} IS NOT NULL AND id > $1 ORDER BY id LIMIT $2"
+        )
+        while found := await db.rows(sql, last, self.at_once):
+            last = found[-1]["id"]
+            checked += len(found)
+            broken += await asyncio.to_thread(self._broken, found)
+        return checked, broken
+
+    def _broken(self, found: Sequence[Any]) -> list[int]:
+        return [row["id"] for row in found if not self._opens(row)]
+
+    def _opens(self, row: Any) -> bool:
+        try:
+            opened = vault.unseal_bytes(row["sealed"], self.purpose)
+        except vault.SealBroken:
+            return False
+        index = row["index"]
+        return index is None or vault.blind_index(opened.decode(), self.purpose) == index
+
+
+SEALED = (
+    Sealed("number", "person", "national_id", queries.NUMBER, index="national_id_index"),
+    Sealed("phone", "person", "phone", queries.PHONE),
+    Sealed("email", "person", "email", queries.EMAIL),
+    Sealed("list", "list_import", "file", reading.FILE, at_once=5),
+    Sealed("row", "import_row", "typed", staging.PURPOSE),
+    Sealed("answer", "idempotency_record", "answer", once.PURPOSE),
+)
+# Bytes in the database that are not sealed: hashes, blind indexes, issued papers, the queue's own.
+NOT_SEALED = frozenset(
+    {
+        "person.national_id_index",
+        "import_row.number_index",
+        "list_import.file_hash",
+        "idempotency_record.request_hash",
+        "sign_in.secret_hash",
+        "failed_attempt.subject",
+        "certificate.pdf",
+        "certificate.pdf_hash",
+        "pgqueuer.payload",
+    }
+)
