@@ -12,6 +12,7 @@ import tempfile
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from training import db
 from training.operations.beat import last_beat
@@ -38,7 +39,7 @@ class Tally:
         # Bare, not a file object: it stays open for as long as the process counts.
         self._file, path = tempfile.mkstemp(prefix="solop-tally-")
         Path(path).unlink()
-        self._cells: "memoryview[float] | None" = None
+        self._cells: Any = None
         self._holder = 0
         self._start = 0
 
