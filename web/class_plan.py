@@ -118,7 +118,9 @@ class AllotmentPages(Controller):
         except Refused as refusal:
             return await _allotments(request, view, forms.Form(typed, refusal))
         total = sum(one.seats for one in wanted)
-        said = say("Đã lưu chỉ tiêu: {total} chỗ cho {count} đơn vị.", total=total, count=len(wanted))
+        said = say(
+            "Đã lưu chỉ tiêu: {total} chỗ cho {count} đơn vị.", total=total, count=len(wanted)
+        )
         return go(f"/classes/{class_id}", Flash(said))
 
 

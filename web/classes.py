@@ -15,15 +15,15 @@ from training.actor import Actor, Role
 from training.catalog import overview, queries, service
 from training.catalog.rules import APPROVAL_WORDS, LOOKS, Approval, ClassState
 from training.catalog.schemas import ClassChange, ClassView, Instant, NewClass
+from training.enrollment import planning, tallies
 from training.enrollment import queries as enrollments
 from training.enrollment import rules as enrollment_rules
-from training.enrollment import planning, tallies
 from training.enrollment.rules import EnrollmentState
 from training.errors import Refused
 from training.http.policy import allows
 from training.security.policy import May, may
 from training.words import say
-from web import class_view, forms
+from web import class_next, class_view, forms
 from web.rendering import Flash
 from web.show import Call, go, show
 
@@ -31,6 +31,7 @@ Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCOD
 PAGE = 24
 # On the class's own page; the full lists have pages of their own.
 SHOWN = 20
+UNITS_SHOWN = 12
 
 
 class ClassForm(msgspec.Struct, frozen=True):
@@ -69,9 +70,7 @@ class ClassPages(Controller):
         mine = actor.role is Role.TRAINER
         counts = await overview.counts(actor, q=q, mine=mine)
         chosen = ClassState(in_state) if in_state in set(ClassState) else None
-        page = await queries.classes(
-            actor, state=chosen, q=q, mine=mine, after=after, size=PAGE
-        )
+        page = await queries.classes(actor, state=chosen, q=q, mine=mine, after=after, size=PAGE)
         ids = [one.id for one in page.items]
         of_unit = actor.role is Role.SECRETARY
         now = clock.now()
@@ -145,9 +144,7 @@ class ClassPages(Controller):
             del wanted["course"]
             wanted["code"] = wanted["code"] or view.code
             wanted["title"] = wanted["title"] or view.course_name
-            await planning.change_class(
-                actor, class_id, ClassChange(**wanted), now=clock.now()
-            )
+            await planning.change_class(actor, class_id, ClassChange(**wanted), now=clock.now())
         except Refused as refusal:
             return await _form(request, forms.Form(forms.typed(data), refusal), view=view)
         return go(f"/classes/{class_id}", Flash(say("Đã lưu lớp {code}.", code=wanted["code"])))
@@ -180,7 +177,7 @@ async def show_class(
     units = await tallies.by_unit(actor, view.id) if may(actor, May.ENROLL) else []
     of_unit = actor.role is Role.SECRETARY
     seats = (await tallies.seats_left([view.id], actor.unit_ids))[view.id] if of_unit else None
-    figures = class_view.Figures(
+    figures = class_next.Figures(
         requested=counts.get(EnrollmentState.REQUESTED, 0),
         confirmed=sum(counts.get(state, 0) for state in enrollment_rules.ATTENDS),
         allotted=any(unit.seats is not None for unit in units),
@@ -195,14 +192,16 @@ async def show_class(
         view=view,
         look=LOOKS[view.state],
         steps=class_view.steps(view),
-        todo=class_view.next_step(actor, view, figures, sessions, now),
+        todo=class_next.next_step(actor, view, figures, sessions, now),
         when_and_where=class_view.when_and_where(view),
         day_of=class_view.day_of,
         takes=class_view.takes_registrations(view, now) is None,
         sessions=sessions,
         counts=counts,
         figures=figures,
-        units=units,
+        # Whoever waits for the most seats, then whoever holds the most, comes first.
+        units=sorted(units, key=lambda unit: (-unit.waitlisted, -unit.held)),
+        units_shown=UNITS_SHOWN,
         lists=await _people(actor, view, figures) if sees_people else {},
         looks=enrollment_rules.LOOKS,
         may_plan=may(actor, May.CHANGE_CLASSES),
@@ -215,7 +214,7 @@ async def show_class(
 
 
 async def _people(
-    actor: Actor, view: ClassView, figures: class_view.Figures
+    actor: Actor, view: ClassView, figures: class_next.Figures
 ) -> dict[str, list[Any]]:
     """The lists of people that stand on the class's page, each cut short."""
     found: dict[str, list[Any]] = {"waiting": [], "requests": [], "own": []}

@@ -5,16 +5,43 @@ from typing import Any
 from web.access import SignInPages
 from web.accounts import AccountPages, OwnAccountPages
 from web.attendance import ClassAttendancePages, TimetablePages
+from web.certificate_endings import EndingPages
+from web.certificates import CertificatePages, ClassCertificatePages
+from web.class_life import ClassLifePages
+from web.class_plan import AllotmentPages, TimetableFormPages
+from web.classes import ClassPages
+from web.courses import CoursePages
 from web.docs import DocsPages
+from web.enrolling import EnrollingPages
+from web.enrollment_moves import EnrollmentMovePages
+from web.enrollments import ClassEnrollmentPages, EnrollmentPages
 from web.history import HistoryPages
 from web.home import HomePages
+from web.import_desk import ImportDeskPages
+from web.imports import ListPages, SendingPages
+from web.people import PersonPages
+from web.results import CompletionPages, ResultPages
 from web.roll_call import RollPages
 from web.settlement import SettlementPages
 from web.units import UnitPages
+from web.verify import VerifyPages
 
 PAGES: list[Any] = [
     SignInPages,
     HomePages,
+    CoursePages,
+    ClassPages,
+    ClassLifePages,
+    TimetableFormPages,
+    AllotmentPages,
+    ClassEnrollmentPages,
+    EnrollingPages,
+    EnrollmentPages,
+    EnrollmentMovePages,
+    SendingPages,
+    ListPages,
+    ImportDeskPages,
+    PersonPages,
     UnitPages,
     AccountPages,
     OwnAccountPages,
@@ -24,4 +51,10 @@ PAGES: list[Any] = [
     TimetablePages,
     RollPages,
     SettlementPages,
+    ResultPages,
+    CompletionPages,
+    CertificatePages,
+    ClassCertificatePages,
+    EndingPages,
+    VerifyPages,
 ]

@@ -10,7 +10,7 @@ from litestar.params import Body, FromPath, FromQuery, JSONBody, QueryParameter
 from training import clock
 from training.actor import Actor
 from training.catalog.schemas import AllotmentView, ClassChange, ClassView, NewAllotment
-from training.enrollment import import_queries, imports, planning, queries, service
+from training.enrollment import corrections, import_queries, imports, planning, queries, service
 from training.enrollment.rules import EnrollmentState
 from training.enrollment.schemas import (
     EnrollmentRow,

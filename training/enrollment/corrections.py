@@ -49,7 +49,7 @@ def _write(title: Sentence, rows: list[ImportRowView], tongue: str) -> bytes:
     # The headers stay Vietnamese whatever the language: the file comes back to the reader.
     used = [field for field in FIELDS if any(typed_cell(row, field) for row in rows)]
     headers = ["STT", *(HEADERS[field].words for field in used), str(ROW), str(REASON)]
-    lines = [
+    lines: list[list[writing.Value]] = [
         [
             place,
             *(typed_cell(row, field) for field in used),
@@ -66,4 +66,5 @@ def typed_cell(row: ImportRowView, field: str) -> str:
     typed = row.typed.get(field, "")
     if typed or field != "birth_date":
         return typed
-    return " ".join(filter(None, (row.typed.get(column, "") for column in BIRTH_COLUMNS)))
+    both = [row.typed[column] for column in BIRTH_COLUMNS if row.typed.get(column)]
+    return " ".join(dict.fromkeys(both))

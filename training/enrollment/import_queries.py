@@ -180,7 +180,7 @@ def _row(row: dict[str, Any]) -> ImportRowView:
     return ImportRowView(
         row=row["row"],
         verdict=row["verdict"],
-        state=row["state"],
+        state=RowState(row["state"]),
         faults=[
             FaultView(
                 fault.field,

@@ -1,0 +1,215 @@
+"""The one thing to do next with a class, for each role and state."""
+
+from datetime import datetime
+
+import msgspec
+
+from training.actor import Actor, Role
+from training.catalog.rules import ClassState, Document
+from training.catalog.schemas import ClassView, SessionView
+from training.enrollment.tallies import UnitSeats
+from training.words import Sentence, say
+from web import formats
+from web.class_view import Words, day_of, takes_registrations
+
+
+class Next(msgspec.Struct, frozen=True):
+    """What to do next: a sentence, and a button that leads there or (`posts`) does it."""
+
+    title: Sentence
+    text: Words = ""
+    href: str = ""
+    button: Sentence | None = None
+    posts: bool = False
+    other_href: str = ""
+    other: Sentence | None = None
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """What the next step depends on, beside the class itself."""
+
+    requested: int = 0
+    confirmed: int = 0
+    allotted: bool = False
+    seats: UnitSeats | None = None
+
+
+def next_step(
+    actor: Actor,
+    view: ClassView,
+    figures: Figures,
+    sessions: list[SessionView],
+    now: datetime,
+) -> Next | None:
+    """The one thing to do for this role in this state; None when there is nothing to say."""
+    if actor.role is Role.ORGANIZER:
+        return _OFFICE[view.state](view, figures, _open_session(sessions))
+    if actor.role is Role.SECRETARY:
+        return _for_secretary(view, figures, now)
+    if actor.role is Role.TRAINER:
+        return _for_trainer(actor, view, sessions)
+    return None
+
+
+def _open_session(sessions: list[SessionView]) -> SessionView | None:
+    return next((one for one in sessions if one.closed_at is None), None)
+
+
+def _draft(view: ClassView, figures: Figures, session: SessionView | None) -> Next:
+    here = f"/classes/{view.id}"
+    if session is None:
+        return Next(
+            say("Việc tiếp theo: xếp lịch học"),
+            say("Lịch mẫu của chương trình đã điền sẵn, chỉ còn chọn ngày và giảng viên."),
+            f"{here}/sessions",
+            say("Xếp lịch học"),
+        )
+    text = say("Các đơn vị sẽ thấy lớp, chưa ghi danh được cho tới khi mở ghi danh.")
+    if not figures.allotted:
+        text = say("Chưa chia chỉ tiêu: mọi đơn vị dùng chung {n} chỗ.", n=view.seats.capacity)
+    return Next(
+        say("Việc tiếp theo: thông báo lớp cho các đơn vị"),
+        text,
+        f"{here}/publication",
+        say("Thông báo lớp"),
+        posts=True,
+        other_href=f"{here}/allotments",
+        other=say("Chia chỉ tiêu"),
+    )
+
+
+def _announced(view: ClassView, figures: Figures, _: SessionView | None) -> Next:
+    return Next(
+        say("Việc tiếp theo: mở ghi danh"),
+        say("Từ lúc mở, cán bộ đơn vị gửi được danh sách."),
+        f"/classes/{view.id}/opening",
+        say("Mở ghi danh"),
+        posts=True,
+        other_href="" if figures.allotted else f"/classes/{view.id}/allotments",
+        other=None if figures.allotted else say("Chia chỉ tiêu"),
+    )
+
+
+def _open(view: ClassView, figures: Figures, _: SessionView | None) -> Next:
+    here = f"/classes/{view.id}"
+    if figures.requested:
+        return _decide(view, figures)
+    title = say("Đang nhận danh sách, còn {left} chỗ", left=view.seats.left)
+    if not view.seats.left:
+        title = say("Lớp đã đủ {n} người", n=view.seats.capacity)
+    return Next(
+        title,
+        say("Không có đề nghị nào chờ duyệt. Khi đủ người hoặc hết hạn thì chốt ghi danh."),
+        f"{here}/closing",
+        say("Chốt ghi danh"),
+        posts=True,
+    )
+
+
+def _decide(view: ClassView, figures: Figures) -> Next:
+    return Next(
+        say("{n} đề nghị chờ duyệt", n=figures.requested),
+        say("Xem danh sách rồi duyệt cả, hoặc từ chối từng người với lý do."),
+        f"/classes/{view.id}#requests",
+        say("Xem và duyệt"),
+    )
+
+
+def _closed(view: ClassView, figures: Figures, session: SessionView | None) -> Next:
+    here = f"/classes/{view.id}"
+    if figures.requested:
+        return _decide(view, figures)
+    if session is None:
+        return _draft(view, figures, session)
+    return Next(
+        say("Việc tiếp theo: mở lớp với {n} học viên", n=figures.confirmed),
+        say("Nhập số và ngày quyết định mở lớp. Sau đó chỉ tiêu và số chỗ không đổi nữa."),
+        f"{here}/convening",
+        say("Ghi quyết định mở lớp"),
+    )
+
+
+def _convened(view: ClassView, _: Figures, session: SessionView | None) -> Next:
+    if session is not None:
+        return Next(
+            say("Việc tiếp theo: điểm danh buổi {n}", n=session.ordinal),
+            say(
+                "{title}, {day}.",
+                title=session.title,
+                day=formats.weekday_date(day_of(session.starts_at)),
+            ),
+            f"/sessions/{session.id}/roll",
+            say("Mở điểm danh buổi {n}", n=session.ordinal),
+        )
+    return Next(
+        say("Đã học xong: nhập điểm và công nhận hoàn thành"),
+        say("Mọi buổi đã khóa điểm danh."),
+        f"/classes/{view.id}/results",
+        say("Nhập điểm"),
+    )
+
+
+def _completed(view: ClassView, _: Figures, __: SessionView | None) -> Next | None:
+    if view.document is not Document.CERTIFICATE:
+        return None
+    return Next(
+        say("Việc tiếp theo: cấp giấy chứng nhận"),
+        say("Hạn 15 ngày kể từ quyết định công nhận."),
+        f"/classes/{view.id}/certificates",
+        say("Cấp giấy chứng nhận"),
+    )
+
+
+def _nothing(_: ClassView, __: Figures, ___: SessionView | None) -> None:
+    return None
+
+
+_OFFICE = {
+    ClassState.DRAFT: _draft,
+    ClassState.ANNOUNCED: _announced,
+    ClassState.OPEN: _open,
+    ClassState.CLOSED: _closed,
+    ClassState.CONVENED: _convened,
+    ClassState.COMPLETED: _completed,
+    ClassState.CANCELLED: _nothing,
+}
+
+
+def _for_secretary(view: ClassView, figures: Figures, now: datetime) -> Next | None:
+    if view.state in {ClassState.COMPLETED, ClassState.CANCELLED, ClassState.CONVENED}:
+        return None
+    refusal = takes_registrations(view, now)
+    if refusal is not None:
+        return Next(refusal)
+    left = figures.seats.left if figures.seats else 0
+    title = (
+        say("Đơn vị còn {left} chỗ trong lớp này", left=left)
+        if left
+        else say("Đơn vị hết chỗ: người ghi danh thêm vào danh sách dự bị")
+    )
+    return Next(
+        title,
+        say("Gửi tệp như vẫn gửi cho Văn phòng; chưa ai được ghi danh trước khi bạn xác nhận."),
+        f"/classes/{view.id}/imports/new",
+        say("Gửi danh sách"),
+        other_href=f"/classes/{view.id}/enrollments/new",
+        other=say("Ghi danh một người"),
+    )
+
+
+def _for_trainer(actor: Actor, view: ClassView, sessions: list[SessionView]) -> Next | None:
+    own = [one for one in sessions if any(who.id == actor.account_id for who in one.trainers)]
+    session = _open_session(own)
+    if view.state is not ClassState.CONVENED or session is None:
+        return None
+    return Next(
+        say("Buổi tới của bạn: buổi {n}", n=session.ordinal),
+        say(
+            "{title}, {day}, {place}.",
+            title=session.title,
+            day=formats.weekday_date(day_of(session.starts_at)),
+            place=session.venue or view.venue,
+        ),
+        f"/sessions/{session.id}/roll",
+        say("Mở điểm danh"),
+    )

@@ -1,0 +1,138 @@
+"""Taking somebody out of a class: turned down, withdrawn, or moved to another class."""
+
+from typing import Annotated, Any
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath
+
+from training import clock
+from training.actor import Actor
+from training.enrollment import queries, service, tallies
+from training.enrollment.rules import LOOKS
+from training.enrollment.schemas import EnrollmentView
+from training.errors import Invalid, Refused
+from training.http.policy import allows
+from training.security.policy import May
+from training.words import Sentence, say
+from web import forms
+from web.enrollments import one
+from web.rendering import Flash
+from web.show import Call, go, show
+
+Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
+
+
+class EnrollmentMovePages(Controller):
+    path = "/enrollments/{enrollment_id:int}"
+    opt = allows(May.ENROLL)
+    include_in_schema = False
+
+    @get("/rejection", opt=allows(May.DECIDE))
+    async def ask_rejection(
+        self, request: Call, enrollment_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """Ask why the office says no."""
+        return await _ask(request, actor, enrollment_id, "rejection", forms.Form())
+
+    @post("/rejection", opt=allows(May.DECIDE))
+    async def reject(
+        self,
+        request: Call,
+        enrollment_id: FromPath[int],
+        data: Posted,
+        actor: NamedDependency[Actor],
+    ) -> Response[Any]:
+        """The office says no, with a reason."""
+        try:
+            reason = one(data, "reason")
+            view = await service.reject(actor, enrollment_id, reason, now=clock.now())
+        except Refused as refusal:
+            form = forms.Form(forms.typed(data), refusal)
+            return await _ask(request, actor, enrollment_id, "rejection", form)
+        return _gone(view, say("Đã từ chối {name}.", name=view.full_name))
+
+    @get("/withdrawal", opt=allows(May.ENROLL))
+    async def ask_withdrawal(
+        self, request: Call, enrollment_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """Ask before somebody is taken out."""
+        return await _ask(request, actor, enrollment_id, "withdrawal", forms.Form())
+
+    @post("/withdrawal", opt=allows(May.ENROLL))
+    async def withdraw(
+        self,
+        request: Call,
+        enrollment_id: FromPath[int],
+        data: Posted,
+        actor: NamedDependency[Actor],
+    ) -> Response[Any]:
+        """Take somebody out; the next in line moves up."""
+        try:
+            reason = one(data, "reason") or None
+            view = await service.withdraw(actor, enrollment_id, reason, now=clock.now())
+        except Refused as refusal:
+            form = forms.Form(forms.typed(data), refusal)
+            return await _ask(request, actor, enrollment_id, "withdrawal", form)
+        return _gone(view, say("Đã rút {name} khỏi lớp.", name=view.full_name))
+
+    @get("/transfer", opt=allows(May.DECIDE))
+    async def ask_transfer(
+        self, request: Call, enrollment_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """Ask to which class somebody moves."""
+        return await _ask(request, actor, enrollment_id, "transfer", forms.Form())
+
+    @post("/transfer", opt=allows(May.DECIDE))
+    async def transfer(
+        self,
+        request: Call,
+        enrollment_id: FromPath[int],
+        data: Posted,
+        actor: NamedDependency[Actor],
+    ) -> Response[Any]:
+        """Move somebody to another class of the course."""
+        try:
+            to = _class_id(one(data, "class_id"))
+            reason = one(data, "reason") or None
+            made = await service.transfer(actor, enrollment_id, to, reason, now=clock.now())
+        except Refused as refusal:
+            form = forms.Form(forms.typed(data), refusal)
+            return await _ask(request, actor, enrollment_id, "transfer", form)
+        word = LOOKS[made.state].word
+        return go(
+            f"/enrollments/{made.id}", Flash(say("Đã chuyển lớp. Ở lớp mới: {state}.", state=word))
+        )
+
+
+def _class_id(text: str) -> int:
+    if not text.isdecimal():
+        words = say("Chọn lớp chuyển đến.")
+        raise Invalid(words, "class_missing", class_id=words)
+    return int(text)
+
+
+def _gone(view: EnrollmentView, said: Sentence) -> Response[Any]:
+    return go(
+        f"/classes/{view.class_id}",
+        Flash(said, say("Chỗ trống được chuyển cho người dự bị kế tiếp, nếu có.")),
+    )
+
+
+async def _ask(
+    request: Call, actor: Actor, enrollment_id: int, what: str, form: forms.Form
+) -> Response[Any]:
+    view = await queries.enrollment(actor, enrollment_id, today=clock.today())
+    choices = await tallies.sister_classes(view.class_id) if what == "transfer" else []
+    return await show(
+        request,
+        f"enrollment/{what}.html",
+        status=form.refusal.status if form.refusal else 200,
+        form=form,
+        view=view,
+        choices=[
+            (choice.id, say("{code}: còn {left} chỗ", code=choice.code, left=choice.left))
+            for choice in choices
+        ],
+    )
