@@ -1,6 +1,7 @@
 """What a roll call's page posts and shows. No I/O."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from uuid import uuid4
 
@@ -8,9 +9,8 @@ import msgspec
 
 from training.attendance.rules import MarkStatus, Outcome
 from training.attendance.schemas import MarkOutcome, Matrix, MatrixRow, NewMark, Roster, RosterRow
-from training.clock import now
 from training.errors import Invalid
-from training.people.names import search_key
+from training.names import search_key
 from training.words import say
 from web.rendering import Flash, query
 
@@ -81,10 +81,9 @@ def seen(roster: Roster) -> str:
     )
 
 
-def changed(roster: Roster, typed: Mapping[str, Sequence[str]]) -> list[NewMark]:
+def changed(roster: Roster, typed: Mapping[str, Sequence[str]], moment: datetime) -> list[NewMark]:
     """The marks that differ from what the page showed, and from what holds by now."""
     before = {part[:-1]: SHORT.get(part[-1:]) for part in one(typed, "seen").split()}
-    moment = now().isoformat()
     marks = []
     for row in roster.rows:
         picked = one(typed, f"m-{row.enrollment_id}")
@@ -95,7 +94,7 @@ def changed(roster: Roster, typed: Mapping[str, Sequence[str]]) -> list[NewMark]
                 op_id=str(uuid4()),
                 enrollment_id=row.enrollment_id,
                 status=picked,
-                happened_at=moment,
+                happened_at=moment.isoformat(),
                 device_sequence=roster.sequence + 1,
                 device_id=DEVICE,
             )
@@ -164,8 +163,12 @@ def status_in(
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """How a class stands with the rule: `lost` can no longer reach it, `edge` may miss no more."""
+    """How a class stands with the rule: `lost` can no longer reach it, `edge` may miss no more.
 
+    `shortest` are the periods of the shortest session to come: who may miss fewer is on the edge.
+    """
+
+    shortest: int
     held: int
     to_come: int
     safe: int
@@ -178,8 +181,10 @@ def figures(matrix: Matrix) -> Figures:
     """Count a class by what may still be missed."""
     first = matrix.rows[0] if matrix.rows else None
     lost = sum(row.may_miss < 0 for row in matrix.rows)
-    edge = sum(_is_on_edge(row) for row in matrix.rows)
+    shortest = _shortest(matrix)
+    edge = sum(0 <= row.may_miss < shortest for row in matrix.rows)
     return Figures(
+        shortest=shortest,
         held=first.held if first else 0,
         to_come=first.to_come if first else 0,
         safe=len(matrix.rows) - lost - edge,
@@ -191,18 +196,19 @@ def figures(matrix: Matrix) -> Figures:
 
 def matrix_rows(matrix: Matrix, *, only: str, order: str) -> list[MatrixRow]:
     """The rows that are asked for; who is nearest to the limit stands first, or all by name."""
+    shortest = _shortest(matrix)
     rows = [
         row
         for row in matrix.rows
         if not only
         or (only == "lost" and row.may_miss < 0)
-        or (only == "edge" and _is_on_edge(row))
+        or (only == "edge" and 0 <= row.may_miss < shortest)
         or (only == "conflict" and row.conflicts)
     ]
     # Sorted stably: within the same margin, the order of the hall stays.
     return rows if order == "name" else sorted(rows, key=lambda row: row.may_miss)
 
 
-def _is_on_edge(row: MatrixRow) -> bool:
-    # The smallest session would already cost too much.
-    return row.to_come > 0 and row.may_miss == 0
+def _shortest(matrix: Matrix) -> int:
+    to_come = (one.periods for one in matrix.sessions if one.counts and not one.closed)
+    return min(to_come, default=0)

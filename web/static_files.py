@@ -1,5 +1,6 @@
 """Stylesheets, scripts and drawings, kept by the browser for as long as their content stays."""
 
+import mimetypes
 from typing import Any
 
 from litestar import Response, get
@@ -22,6 +23,7 @@ def static_file(path: FromPath[str], v: FromQuery[str | None] = None) -> Respons
         raise NotFoundException
     return File(
         file,
+        media_type=mimetypes.guess_type(file.name)[0],
         content_disposition_type="inline",
         headers={"Cache-Control": FOR_EVER if v else "no-cache"},
     )

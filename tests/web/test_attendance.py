@@ -1,0 +1,263 @@
+"""The pages of the roll call, as a browser without any script uses them."""
+
+import re
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests import story
+from tests.web.conftest import BrowserAs
+from training import clock, db
+from training.actor import Role
+from training.attendance import service
+from training.attendance.schemas import NewMark
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day_of_the_story(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: story.NOW)
+
+
+def _title(page: httpx.Response) -> str:
+    found = re.search(r"<h1>(.*?)</h1>", page.text, re.DOTALL)
+    return found[1] if found else ""
+
+
+def _seen(page: httpx.Response) -> str:
+    found = re.search(r'name="seen" value="([^"]*)"', page.text)
+    return found[1] if found else ""
+
+
+async def _statuses(session: int) -> dict[int, str | None]:
+    found = await db.rows(
+        "SELECT enrollment, status FROM attendance_mark WHERE session = $1", session
+    )
+    return {row["enrollment"]: row["status"] for row in found}
+
+
+def _mark(enrollment: int, status: str, sequence: int = 1) -> NewMark:
+    return NewMark(str(uuid4()), enrollment, status, device_sequence=sequence)
+
+
+async def test_a_trainer_sees_the_roll_by_unit_with_four_keys_each(browser_as: BrowserAs) -> None:
+    hall = await story.a_class(people=3)
+    trainer = await browser_as(Role.TRAINER)
+    page = await trainer.get(f"/sessions/{hall.sessions[0]}/roll")
+    assert page.status_code == 200
+    assert page.text.count('type="radio"') == 12
+    assert page.text.index("Nguyễn Văn An") < page.text.index("Trần Thị Bình")
+    assert "<b data-left>3</b>" in page.text
+
+
+async def test_one_form_saves_only_the_marks_that_were_changed(browser_as: BrowserAs) -> None:
+    hall = await story.a_class(people=3)
+    session, (an, binh, cuong) = hall.sessions[0], hall.roll
+    trainer = await browser_as(Role.TRAINER)
+    page = await trainer.get(f"/sessions/{session}/roll")
+    saved = await trainer.post(
+        f"/sessions/{session}/roll",
+        seen=_seen(page),
+        **{f"m-{an}": "present", f"m-{binh}": "late"},
+    )
+    assert saved.status_code == 303
+    assert await _statuses(session) == {an: "present", binh: "late"}
+    page = await trainer.get(f"/sessions/{session}/roll")
+    assert "Đã lưu 2 dấu." in page.text
+    await trainer.post(
+        f"/sessions/{session}/roll",
+        seen=_seen(page),
+        **{f"m-{an}": "present", f"m-{binh}": "absent", f"m-{cuong}": "excused"},
+    )
+    assert await _statuses(session) == {an: "present", binh: "absent", cuong: "excused"}
+    many = await db.value("SELECT count(*) FROM mark_operation WHERE session = $1", session)
+    assert many == 4
+
+
+async def test_an_old_page_does_not_take_back_what_somebody_else_marked_since(
+    browser_as: BrowserAs,
+) -> None:
+    hall = await story.a_class(people=2)
+    session, (an, binh) = hall.sessions[0], hall.roll
+    await service.mark(hall.trainer, session, [_mark(an, "present")], now=clock.now())
+    trainer = await browser_as(Role.TRAINER)
+    old = await trainer.get(f"/sessions/{session}/roll")
+    await service.mark(hall.trainer, session, [_mark(an, "absent", 2)], now=clock.now())
+    await trainer.post(
+        f"/sessions/{session}/roll",
+        seen=_seen(old),
+        **{f"m-{an}": "present", f"m-{binh}": "present"},
+    )
+    assert await _statuses(session) == {an: "absent", binh: "present"}
+
+
+async def test_the_rest_of_a_unit_is_present_by_one_button(browser_as: BrowserAs) -> None:
+    hall = await story.a_class(people=3)
+    session, first = hall.sessions[0], hall.roll[0]
+    trainer = await browser_as(Role.TRAINER)
+    await trainer.post(
+        f"/sessions/{session}/roll", seen="", rest=str(first), **{f"m-{first}": "absent"}
+    )
+    assert sorted(str(mark) for mark in (await _statuses(session)).values()) == [
+        "absent",
+        "present",
+        "present",
+    ]
+
+
+async def test_search_needs_no_diacritics(browser_as: BrowserAs) -> None:
+    hall = await story.a_class(people=5)
+    trainer = await browser_as(Role.TRAINER)
+    page = await trainer.get(f"/sessions/{hall.sessions[0]}/roll?q=hoang cuong")
+    assert "Lê Hoàng Cường" in page.text
+    assert "Nguyễn Văn An" not in page.text
+    page = await trainer.get(f"/sessions/{hall.sessions[0]}/roll?q=khong co ai")
+    assert "Không có ai như vậy" in page.text
+
+
+async def test_closing_asks_about_the_unmarked_and_makes_them_absent(
+    browser_as: BrowserAs,
+) -> None:
+    hall = await story.a_class(people=3)
+    session, first = hall.sessions[0], hall.roll[0]
+    trainer = await browser_as(Role.TRAINER)
+    onward = await trainer.post(
+        f"/sessions/{session}/roll", seen="", then="close", **{f"m-{first}": "present"}
+    )
+    assert onward.headers["location"] == f"/sessions/{session}/closing"
+    page = await trainer.get(onward.headers["location"])
+    assert "còn 2 người chưa có dấu" in _title(page)
+    done = await trainer.post(f"/sessions/{session}/closing", unmarked="absent")
+    assert done.status_code == 303
+    page = await trainer.get(f"/sessions/{session}/roll")
+    assert "1 / 3 có mặt" in _title(page)
+    again = await trainer.post(f"/sessions/{session}/closing", unmarked="absent")
+    assert again.status_code == 409
+
+
+async def test_marks_that_come_after_the_closing_are_named_and_not_lost_silently(
+    browser_as: BrowserAs,
+) -> None:
+    hall = await story.a_class(people=1)
+    session, (an,) = hall.sessions[0], hall.roll
+    await service.close(hall.organizer, session, now=clock.now())
+    trainer = await browser_as(Role.TRAINER)
+    page = await trainer.post(f"/sessions/{session}/roll", seen="", **{f"m-{an}": "present"})
+    assert page.status_code == 409
+    assert "1 dấu chưa lưu được" in page.text
+    assert "Nguyễn Văn An: Có mặt" in page.text
+
+
+async def test_only_the_office_opens_a_closed_session_again_and_says_why(
+    browser_as: BrowserAs,
+) -> None:
+    hall = await story.a_class(people=1)
+    session = hall.sessions[0]
+    await service.close(hall.organizer, session, now=clock.now())
+    trainer, organizer = await browser_as(Role.TRAINER), await browser_as(Role.ORGANIZER)
+    assert (await trainer.get(f"/sessions/{session}/reopening")).status_code == 403
+    refused = await organizer.post(f"/sessions/{session}/reopening", reason="  ")
+    assert refused.status_code == 422
+    assert "reason-error" in refused.text
+    done = await organizer.post(f"/sessions/{session}/reopening", reason="Chốt nhầm buổi")
+    assert done.status_code == 303
+    assert "data-left" in (await trainer.get(f"/sessions/{session}/roll")).text
+
+
+async def test_two_who_differ_are_shown_and_settled_with_a_reason(browser_as: BrowserAs) -> None:
+    hall = await story.a_class(people=1)
+    session, (an,) = hall.sessions[0], hall.roll
+    await service.mark(hall.trainer, session, [_mark(an, "present")], now=clock.now())
+    await service.mark(hall.organizer, session, [_mark(an, "absent")], now=clock.now())
+    trainer = await browser_as(Role.TRAINER)
+    page = await trainer.get(f"/sessions/{session}/conflicts")
+    assert "1 người có dấu mâu thuẫn" in _title(page)
+    assert "trainer thử" in page.text
+    assert "organizer thử" in page.text
+    one = f"/sessions/{session}/conflicts/{an}"
+    refused = await trainer.post(one, status="present", reason="")
+    assert refused.status_code == 422
+    assert re.search(r'value="present" checked', refused.text)
+    unanswered = await trainer.post(one, reason="Có chữ ký")
+    assert unanswered.status_code == 422
+    assert "Có chữ ký" in unanswered.text
+    done = await trainer.post(one, status="present", reason="Có chữ ký trong danh sách giấy")
+    assert done.status_code == 303
+    assert await _statuses(session) == {an: "present"}
+    assert "Không có dấu mâu thuẫn" in (await trainer.get(f"/sessions/{session}/conflicts")).text
+
+
+async def test_another_trainers_session_looks_absent(browser_as: BrowserAs) -> None:
+    hall = await story.a_class(people=1)
+    other = await browser_as(Role.TRAINER, username="other-trainer")
+    for path in ("roll", "closing", "conflicts", f"conflicts/{hall.roll[0]}"):
+        assert (await other.get(f"/sessions/{hall.sessions[0]}/{path}")).status_code == 404
+    assert (await other.get(f"/classes/{hall.class_id}/attendance")).status_code == 404
+
+
+async def test_a_secretary_does_not_call_the_roll(browser_as: BrowserAs) -> None:
+    hall = await story.a_class(people=1)
+    secretary = await browser_as(Role.SECRETARY)
+    assert (await secretary.get("/sessions")).status_code == 403
+    assert (await secretary.get(f"/sessions/{hall.sessions[0]}/roll")).status_code == 403
+
+
+async def test_the_auditor_reads_the_roll_and_has_no_keys_to_press(browser_as: BrowserAs) -> None:
+    hall = await story.a_class(people=1)
+    auditor = await browser_as(Role.AUDITOR)
+    page = await auditor.get(f"/sessions/{hall.sessions[0]}/roll")
+    assert page.text.count(" disabled>") == 4
+    assert 'value="close"' not in page.text
+    assert (await auditor.post(f"/sessions/{hall.sessions[0]}/roll")).status_code == 403
+
+
+async def test_a_trainers_timetable_shows_own_sessions_only(browser_as: BrowserAs) -> None:
+    hall = await story.a_class(people=2, sessions=2)
+    await db.rows(
+        "UPDATE session SET starts_at = $1, ends_at = $1::timestamptz + interval '4 hours'",
+        story.NOW,
+    )
+    trainer = await browser_as(Role.TRAINER)
+    page = await trainer.get("/sessions")
+    assert "Hôm nay 2 buổi" in _title(page)
+    assert f"/sessions/{hall.sessions[0]}/roll" in page.text
+    gone = await trainer.get("/sessions?gone=true")
+    assert "Chưa có buổi nào đã dạy" in gone.text
+    other = await browser_as(Role.TRAINER, username="other-trainer")
+    assert "Chưa có buổi nào sắp tới" in (await other.get("/sessions")).text
+
+
+async def test_the_office_sees_the_halls_of_a_day_with_who_is_here(browser_as: BrowserAs) -> None:
+    hall = await story.a_class(people=3)
+    await service.mark(
+        hall.trainer,
+        hall.sessions[0],
+        [_mark(hall.roll[0], "present"), _mark(hall.roll[1], "late")],
+        now=clock.now(),
+    )
+    organizer = await browser_as(Role.ORGANIZER)
+    page = await organizer.get("/sessions?day=2026-10-05")
+    assert "1 buổi học" in _title(page)
+    assert "2 / 3 có mặt, 1 chưa có dấu" in page.text
+    empty = await organizer.get("/sessions?day=1999-01-01")
+    assert "không có buổi học" in _title(empty)
+    assert (await organizer.get("/sessions?day=junk")).status_code == 200
+
+
+async def test_the_matrix_says_who_can_no_longer_reach_the_rule(browser_as: BrowserAs) -> None:
+    hall = await story.a_class(people=2, sessions=2)
+    an, binh = hall.roll
+    await service.mark(
+        hall.trainer,
+        hall.sessions[0],
+        [_mark(an, "absent"), _mark(binh, "present")],
+        now=clock.now(),
+    )
+    await service.close(hall.trainer, hall.sessions[0], now=clock.now())
+    trainer = await browser_as(Role.TRAINER)
+    page = await trainer.get(f"/classes/{hall.class_id}/attendance")
+    assert "1 người không đủ 80 % số tiết" in _title(page)
+    assert page.text.index("Nguyễn Văn An") < page.text.index("Trần Thị Bình")
+    assert "thiếu 3 tiết" in page.text
+    lost = await trainer.get(f"/classes/{hall.class_id}/attendance?only=lost")
+    assert "Trần Thị Bình" not in lost.text

@@ -1,0 +1,80 @@
+"""What the office sees before and after it issues: how many, from which number, and the paper."""
+
+from datetime import date, timedelta
+
+import msgspec
+
+from training import db
+from training.actor import Actor
+from training.certificates import queries
+from training.certificates.rules import DEFAULT_PATTERN, number
+from training.errors import Missing
+from training.security.policy import May, require
+from training.words import say
+
+# Certificates follow the recognition decision within 15 days (DOMAIN.md, "Life of a class").
+ISSUE_WITHIN = timedelta(days=15)
+
+
+class Outlook(msgspec.Struct, frozen=True):
+    """What issuing on a day would do; numbers as they stand now, others may issue before."""
+
+    waiting: int
+    issued: int
+    unprinted: int
+    first_number: str
+    last_number: str
+    due: date | None
+
+
+_OUTLOOK = """
+    SELECT (SELECT count(*) FROM enrollment e WHERE e.training_class = c.id
+            AND e.state = 'completed'
+            AND NOT EXISTS (SELECT 1 FROM certificate g WHERE g.enrollment = e.id)) AS waiting,
+           (SELECT count(*) FROM certificate g WHERE g.training_class = c.id) AS issued,
+           (SELECT count(*) FROM certificate g
+            WHERE g.training_class = c.id AND g.pdf_hash IS NULL) AS unprinted,
+           c.completion_decision_date AS decided, b.pattern, COALESCE(b.last_seq, 0) AS last_seq
+    FROM training_class c
+    LEFT JOIN register_book b ON b.course = c.course AND b.year = $2
+    WHERE c.id = $1::bigint
+"""
+
+
+async def outlook(actor: Actor, class_id: int, issued_on: date) -> Outlook:
+    """How many certificates a class waits for, and the numbers they would bear."""
+    require(actor, May.ISSUE)
+    found = await db.rows(_OUTLOOK, class_id, issued_on.year)
+    if not found:
+        raise Missing(say("Không có lớp này."), "no_such_class")
+    row = found[0]
+    pattern, year = row["pattern"] or DEFAULT_PATTERN, issued_on.year
+    return Outlook(
+        waiting=row["waiting"],
+        issued=row["issued"],
+        unprinted=row["unprinted"],
+        first_number=number(pattern, row["last_seq"] + 1, year),
+        last_number=number(pattern, row["last_seq"] + row["waiting"], year),
+        due=row["decided"] + ISSUE_WITHIN if row["decided"] else None,
+    )
+
+
+class Printed(msgspec.Struct, frozen=True):
+    """The lines of a paper that only a look at it needs."""
+
+    title: str
+    superior_body: str
+    issuing_body: str
+    place: str
+    authority_line: str
+    signer_title: str
+    signer_name: str
+    starts_on: date
+    ends_on: date
+
+
+async def printed(actor: Actor, certificate_id: int) -> Printed:
+    """What else stands on a certificate that the actor may see; raises `Missing`."""
+    seen = await queries.certificate(actor, certificate_id)
+    facts = await db.value("SELECT facts::text FROM certificate WHERE id = $1", seen.id)
+    return msgspec.json.decode(facts, type=Printed)
