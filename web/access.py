@@ -21,6 +21,16 @@ from training.words import LANGUAGES, say
 from web import forms
 from web.show import Call, go, here, show
 
+# What a visitor of the demo will find behind each person.
+DOES = {
+    Role.ORGANIZER: say("mở lớp, duyệt danh sách, công nhận, cấp giấy"),
+    Role.SECRETARY: say("gửi danh sách người của đơn vị, sửa từng dòng lỗi"),
+    Role.TRAINER: say("điểm danh buổi hôm nay trên điện thoại"),
+    Role.LEARNER: say("xem lớp, số tiết đã dự, tải giấy chứng nhận"),
+    Role.AUDITOR: say("xem mọi thứ, không sửa gì"),
+    Role.ADMINISTRATOR: say("tài khoản và đơn vị"),
+}
+
 Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
@@ -123,4 +133,12 @@ async def _form(request: Call, form: forms.Form, back: str) -> Response[Any]:
         back=back,
         personas=await queries.personas() if demo else [],
         role_words=ROLE_WORDS,
+        does=DOES,
+        demo_password=_demo_password() if demo else "",
     )
+
+
+def _demo_password() -> str:
+    from seeds.cast import PASSWORD  # noqa: PLC0415  # an installation for real has no use for it
+
+    return PASSWORD

@@ -67,6 +67,7 @@ class AccountPages(Controller):
             q=q,
             role=one_of(Role, role),
             disabled={"on": False, "off": True}.get(only),
+            unused=only == "unused",
             after=cursor,
             size=100,
         )

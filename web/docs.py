@@ -191,5 +191,5 @@ def _choice(choices: list[dict[str, Any]]) -> Kind:
     kinds = [_kind(one) for one in choices if one.get("type") != "null"]
     if len(kinds) != 1:
         several = tuple(word for kind in kinds for word in kind.words or (kind.schema,))
-        return Kind(tuple(dict.fromkeys(several)), nullable=nullable)
+        return Kind(several, nullable=nullable)
     return msgspec.structs.replace(kinds[0], nullable=nullable)

@@ -100,10 +100,14 @@ async def accounts(
     q: str = "",
     role: Role | None = None,
     disabled: bool | None = None,
+    unused: bool = False,
     after: str | None = None,
     size: int | None = None,
 ) -> Page[AccountView]:
-    """Accounts by user name; `q` finds part of the user name or of the name, marks and all."""
+    """Accounts by user name; `q` finds part of the user name or of the name, marks and all.
+
+    `unused` gives the staff who never signed in.
+    """
     require(actor, May.MANAGE_ACCOUNTS)
     start = place(after, str) or ("",)
     many = limit(size)
@@ -111,12 +115,15 @@ async def accounts(
         _ACCOUNT + " WHERE a.username > $1 AND ($2::text IS NULL OR a.role = $2)"
         " AND ($3::bool IS NULL OR (a.disabled_at IS NOT NULL) = $3)"
         " AND ($4 = '' OR a.username LIKE '%' || $4 || '%' OR lower(a.name) LIKE '%' || $4 || '%')"
+        " AND (NOT $6 OR a.disabled_at IS NULL AND a.role <> 'learner'"
+        " AND NOT EXISTS (SELECT 1 FROM sign_in s WHERE s.account = a.id))"
         " ORDER BY a.username LIMIT $5",
         start[0],
         role.value if role else None,
         disabled,
         clean(q).lower().replace("\\", "").replace("%", "").replace("_", r"\_"),
         many + 1,
+        unused,
     )
     shown = found[:many]
     following = cursor(shown[-1]["username"]) if len(found) > many else None

@@ -57,10 +57,14 @@ async def events(
     class_id: int | None = None,
     person_id: int | None = None,
     noun: str | None = None,
+    changes_only: bool = False,
     after: str | None = None,
     size: int | None = None,
 ) -> Page[EventView]:
-    """What happened, newest first; of one class, one person or one kind of thing."""
+    """What happened, newest first; of one class, one person or one kind of thing.
+
+    `changes_only` leaves out who came and went.
+    """
     require(actor, May.SEE_HISTORY)
     start = place(after, int) or (_LAST,)
     clauses, values = ["v.id < $1"], list[object]([start[0]])
@@ -76,6 +80,8 @@ async def events(
     if noun:
         values.append(noun)
         clauses.append(f"v.noun = ${len(values)}")
+    if changes_only:
+        clauses.append("v.action NOT IN ('signed_in', 'signed_out')")
     many = limit(size)
     values.append(many + 1)
     found = await db.rows(
