@@ -15,7 +15,7 @@ from training.people.rules import Standing
 FILE = Path(__file__).with_name("classes.json")
 _MOVING = (
     *("drafted", "announced", "opens", "closes", "approved", "convened", "cancelled"),
-    *("scored", "recognised", "issued", "revoked", "replaced", "list_sent"),
+    *("scored", "recognised", "issued", "revoked", "replaced", "list_sent", "own_day"),
 )
 _YEARS_GOOD, _DAY_OF_EVERY_MONTH = 5, 28
 
@@ -32,6 +32,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     people: int
     own: int = 0
     """How many of the people are of the home unit, the secretary's whom one signs in as."""
+    own_day: int | None = None
+    """When the home unit registers; else some day between opening and closing, like the others."""
     seats: dict[str, int] = {}
     each: int = 0
     """Seats for every unit that `seats` does not name; with neither, nothing is promised."""

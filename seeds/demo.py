@@ -6,20 +6,24 @@ invented; the units are the names of real schools and nothing else about them is
 """
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 from seeds import cast
 from seeds.classes import plans
 from seeds.stage import Stage
 from seeds.story import Story
-from seeds.timeline import Progress, tell
+from seeds.timeline import Happening, Progress, days, moment, tell
 from training import clock, db
 from training.access import queries as access_queries
 from training.access import service as access
 from training.access.schemas import NewUnit
 from training.actor import SYSTEM
 from training.db import installation
+from training.people.rules import Standing
 
+_WITHOUT_CLASS = {Standing.PROBATIONARY: 2, Standing.CANDIDATE: 3}
+_HOME_HAS_MORE, _ON_RECORD_SINCE = 3, -35
 UNITS = Path(__file__).with_name("units.json")
 
 
@@ -44,11 +48,36 @@ async def load(progress: Progress) -> None:
             return
         stage = await _stage()
         stories = [Story(stage, plan) for plan in plans(stage.today)]
-        await tell((one for story in stories for one in story.happenings()), progress)
+        happenings = [one for story in stories for one in story.happenings()]
+        await tell(
+            [*happenings, *(_Waiting(stage, code).happening for code in stage.units)], progress
+        )
 
 
 class NotForDemo(Exception):
     """The database is used for real people."""
+
+
+class _Waiting:
+    """People of a unit whom no class has yet: its secretary is to find them one."""
+
+    def __init__(self, stage: Stage, code: str) -> None:
+        self._stage, self._code = stage, code
+
+    @property
+    def happening(self) -> Happening:
+        day = days(self._stage.today, _ON_RECORD_SINCE)
+        return Happening(moment(day, 9), "People without a class", self._add)
+
+    async def _add(self, at: datetime) -> None:
+        for standing, many in _WITHOUT_CLASS.items():
+            await self._stage.newcomers(
+                self._code,
+                many * (_HOME_HAS_MORE if self._code == cast.HOME else 1),
+                standing,
+                at.date(),
+                with_learner=False,
+            )
 
 
 async def _stage() -> Stage:

@@ -68,8 +68,9 @@ class Story:
         if self.plan.opens > last:
             return
         for code, many in self._shares().items():
+            day = self.stage.random.randint(self.plan.opens, last)
             yield self._happening(
-                self.stage.random.randint(self.plan.opens, last),
+                self.plan.own_day if code == HOME and self.plan.own_day else day,
                 self.stage.random.randint(8, 16),
                 _Registration(self, code, many),
                 self.stage.random.randrange(60),
