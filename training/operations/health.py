@@ -111,7 +111,7 @@ async def _facts(now: datetime) -> _Facts:
     done = await db.value(
         "SELECT COALESCE(array_agg(name), '{}') FROM migration WHERE app_name = 'training'"
     )
-    known, found = _migrations(), frozenset(done)
+    known, found = migrations(), frozenset(done)
     if known - found:
         return _Facts(known - found, found - known, None, None, 0)
     row: Any = (await db.rows(_FACTS))[0]
@@ -120,7 +120,7 @@ async def _facts(now: datetime) -> _Facts:
 
 
 @cache
-def _migrations() -> frozenset[str]:
+def migrations() -> frozenset[str]:
     """The ids of this release's migrations."""
     texts = (file.read_text(encoding="utf-8") for file in FOLDER.glob("training_*.py"))
     return frozenset(found[1] for text in texts if (found := _ID.search(text)))

@@ -72,16 +72,20 @@ def tell(**chosen: str) -> None:
     settings.current.cache_clear()
 
 
-def run(work: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
-    """Do the work on a pool of connections; a refusal becomes its sentence."""
+def run(work: Callable[[], Coroutine[Any, Any, Answer]], *, patient: bool = False) -> Answer:
+    """Do the work on a pool of connections; a refusal becomes its sentence.
+
+    A patient pool lets a statement take as long as it needs.
+    """
     import asyncpg  # noqa: PLC0415  # heavy, as are the next
 
     from training.db import pool  # noqa: PLC0415
     from training.db.migrate import MigrationError  # noqa: PLC0415
     from training.errors import Refused  # noqa: PLC0415
+    from training.operations.patience import patient_pool  # noqa: PLC0415
 
     async def with_pool() -> Answer:
-        async with pool():
+        async with patient_pool() if patient else pool():
             return await work()
 
     try:

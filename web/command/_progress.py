@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 
 @contextmanager
@@ -16,27 +16,47 @@ def bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
 
 
 @contextmanager
+def share(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar whose total comes with what is done: `progress(done, total)`."""
+    with _progress() as shown:
+        task = shown.add_task(what, total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)
+
+
+@contextmanager
 def steps(what: str, total: int) -> Iterator[Callable[[str], None]]:
     """A bar that moves one step each time it hears what is done next."""
     with _progress() as shown:
-        task = shown.add_task(what, total=total)
-        begun = 0
+        yield _stepping(shown, what, total)
 
-        def step(_name: str) -> None:
-            nonlocal begun
-            shown.update(task, completed=begun)
-            begun += 1
 
-        yield step
-        shown.update(task, completed=total)
+@contextmanager
+def bar_and_steps(
+    first: str, first_total: int, then: str, then_total: int
+) -> Iterator[tuple[Callable[[int], None], Callable[[str], None]]]:
+    """A bar, and below it one that moves by steps."""
+    with _progress() as shown:
+        task = shown.add_task(first, total=first_total)
+        yield (
+            lambda done: shown.update(task, completed=done),
+            _stepping(shown, then, then_total),
+        )
+
+
+def _stepping(shown: Progress, what: str, total: int) -> Callable[[str], None]:
+    # The first step has only begun when we hear of it.
+    task = shown.add_task(what, total=total, completed=-1)
+    return lambda _name: shown.advance(task)
 
 
 def _progress() -> Progress:
+    screen = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        TaskProgressColumn(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=screen,
         transient=True,
+        disable=not screen.is_terminal,
     )

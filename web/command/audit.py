@@ -28,7 +28,7 @@ def invariants() -> None:
             with steps("Checking", len(names())) as step:
                 return await audit(step)
 
-        found = _database.run(_settled(ask))
+        found = _database.run(_settled(ask), patient=True)
     report(found, "Everything holds.")
 
 
@@ -45,7 +45,7 @@ def verify() -> None:
             with bar("Verifying certificates", total) as progress:
                 return await papers.verify(progress)
 
-        found = _database.run(_settled(ask))
+        found = _database.run(_settled(ask), patient=True)
     report(found, "Every certificate verifies.")
 
 
