@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Litestar, Response, route
+from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException, NotFoundException
@@ -24,6 +25,10 @@ from web.pages import PAGES
 from web.static_files import static_file
 
 MOST_BODY = 12 * 1024 * 1024
+# PDFs and workbooks are packed already.
+COMPRESSION = CompressionConfig(
+    backend="gzip", gzip_compress_level=5, minimum_size=1024, exclude=[r"\.(pdf|xlsx|zip)$"]
+)
 
 
 def say_no(call: show.Call, error: Exception) -> Response[Any]:
@@ -53,6 +58,7 @@ def create_app() -> Litestar:
         guards=[guard],
         middleware=[Watch(tally), Door()],
         before_send=[dress],
+        compression_config=COMPRESSION,
         on_startup=[set_up],
         lifespan=[db.pool],
         state=State({"tally": tally}),

@@ -15,8 +15,10 @@ from litestar.response import Redirect
 from training import settings
 from training.actor import ANONYMOUS, Role
 from training.errors import Refused
+from training.http.policy import SECOND_FACTOR_DUE
 from training.http.problem import refusal_of, retry_headers
 from training.security.policy import ROLE_WORDS
+from training.security.sign_in import masked
 from training.words import Sentence, say
 from web import nav
 from web.rendering import Flash, Page, environment, error_template, render
@@ -73,6 +75,8 @@ def refuse(call: Call, error: Exception) -> Response[Any]:
     """A refusal or fault as a page that says what happened and the way out."""
     refusal = refusal_of(error)
     wants_page = call.method in {"GET", "HEAD"}
+    if refusal.code == SECOND_FACTOR_DUE:
+        return go("/account/second-factor", Flash(refusal.message, tone="warn"))
     if refusal.status == 401 and wants_page:  # noqa: PLR2004  # the status as it is known
         path = call.url.path + (f"?{call.url.query}" if call.url.query else "")
         return Redirect(f"/sign-in?back={_quoted(path)}", status_code=303)
@@ -111,13 +115,14 @@ def _page(call: Call) -> Page:
     return Page(
         actor=actor,
         nav=nav.ways(actor, call.url.path),
-        csrf_token=state.get("csrf") or NO_SESSION,
+        csrf_token=masked(state["csrf"]) if state.get("csrf") else NO_SESSION,
         flash=_unpacked(call.cookies.get(FLASH_COOKIE)),
         demo=settings.current().demo,
         path=call.url.path + query,
         nonce=state.get("nonce", ""),
         place=state.get("place") or _place(actor.role),
         role_word=ROLE_WORDS[actor.role],
+        unread=state.get("unread", 0),
     )
 
 

@@ -3,7 +3,6 @@
 An ASGI middleware, so that an actor is known before any handler, guard or dependency runs.
 """
 
-import hmac
 import secrets
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -17,6 +16,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from training import clock, settings
 from training.actor import ANONYMOUS
 from training.errors import Forbidden, SignedOut
+from training.http.address import client_address
 from training.security import sign_in
 from training.words import LANGUAGES, VIETNAMESE, language, say
 
@@ -41,8 +41,11 @@ class Door(ASGIMiddleware):
         state["nonce"] = secrets.token_urlsafe(16)
         state["csrf"] = ""
         state["place"] = ""
+        state["unread"] = 0
         state["refusal"] = None
         state["actor"] = ANONYMOUS
+        state["second_factor_due"] = False
+        _come_from(cast("HTTPScope", scope), headers)
         token = language.set(_preferred(scope, headers, VIETNAMESE))
 
         try:
@@ -56,6 +59,13 @@ class Door(ASGIMiddleware):
             await next_app(scope, receive, send)
         finally:
             language.reset(token)
+
+
+def _come_from(scope: HTTPScope, headers: Headers) -> None:
+    """Whoever reads `request.client` further in reads the asker's address, not a proxy's."""
+    connected = scope.get("client")
+    if connected is not None:
+        scope["client"] = (client_address(connected[0], headers), connected[1])
 
 
 async def _recognise(scope: Scope, headers: Headers) -> None:
@@ -73,6 +83,8 @@ async def _recognise(scope: Scope, headers: Headers) -> None:
         return
     state["actor"] = found.actor
     state["place"] = found.place
+    state["unread"] = found.unread
+    state["second_factor_due"] = found.second_factor_due
     if not bearer:
         state["csrf"] = sign_in.csrf_token(secret)
         language.set(_preferred(scope, headers, found.language))
@@ -93,7 +105,7 @@ async def _check_origin(scope: Scope, receive: Receive, headers: Headers) -> Non
         form = await Request[Any, Any, Any](scope, receive).form()
         field = form.get(CSRF_FIELD)
         given = field if isinstance(field, str) else ""
-    if not hmac.compare_digest(given.encode(), state["csrf"].encode()):
+    if not sign_in.is_token(given, state["csrf"]):
         raise _not_ours()
 
 

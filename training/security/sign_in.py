@@ -4,26 +4,34 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
-from training import db, history
+from training import db, history, settings
 from training.actor import ANONYMOUS, Actor, Role
 from training.errors import Refused, SignedOut, TooMany
-from training.security import passwords
+from training.security import passwords, patience, second_factor
+from training.security.patience import WINDOW
 from training.words import say
 
 BROWSER, TOKEN = "browser", "token"
 LASTS = {BROWSER: timedelta(hours=12), TOKEN: timedelta(days=7)}
 SEEN_EVERY = timedelta(minutes=5)
-WINDOW = timedelta(minutes=15)
-# Failures in the window after which one account from one address, or one address, must wait.
+# Failures in the window after which one account from one address, one address, or one account
+# from addresses that it was never used from, must wait. A browser that the account was used in is
+# counted by itself: no stranger's failures can lock its owner out of it.
 PATIENCE_WITH_ACCOUNT = 5
 PATIENCE_WITH_ADDRESS = 60
+PATIENCE_EVERYWHERE = 20
+REMEMBERS = timedelta(days=180)
+"""How long a browser or an address counts as one that the account is used from."""
 
 _ACTOR = """
     SELECT s.id AS sign_in_id, s.kind, s.seen_at, a.id AS account_id, a.username, a.name, a.role,
-           a.unit, a.language, p.id AS person_id, u.short_name AS place,
+           a.unit, a.language, a.totp_confirmed_at, p.id AS person_id, u.short_name AS place,
+           (SELECT count(*)::int FROM notice n
+            WHERE n.account = a.id AND n.read_at IS NULL) AS unread,
            CASE WHEN a.role = 'secretary' THEN (
                WITH RECURSIVE below AS (
                    SELECT id FROM unit WHERE id = a.unit
@@ -38,6 +46,16 @@ _ACTOR = """
 """
 
 
+_ACCOUNT = """
+    SELECT a.id, a.password_hash, a.totp_confirmed_at,
+           EXISTS (SELECT 1 FROM sign_in s WHERE s.account = a.id AND s.browser_hash = $2
+                   AND s.started_at > $4) AS browser_known,
+           EXISTS (SELECT 1 FROM sign_in s WHERE s.account = a.id AND s.address = $3
+                   AND s.started_at > $4) AS address_known
+    FROM account a WHERE a.username = $1 AND a.disabled_at IS NULL
+"""
+
+
 class SignedIn(msgspec.Struct, frozen=True):
     """A fresh sign-in. `secret` is shown to the holder once and never kept."""
 
@@ -47,12 +65,18 @@ class SignedIn(msgspec.Struct, frozen=True):
 
 
 class Recognised(msgspec.Struct, frozen=True):
-    """Who holds a secret, in which language they read, through which kind of door, and where."""
+    """Who holds a secret, in which language they read, through which kind of door, and where.
+
+    `second_factor_due`: this installation asks for a second factor and they have none yet.
+    `unread` counts the notices that they have not opened.
+    """
 
     actor: Actor
     kind: str
     language: str
     place: str = ""
+    second_factor_due: bool = False
+    unread: int = 0
 
 
 def digest(secret: str) -> bytes:
@@ -65,31 +89,108 @@ def csrf_token(secret: str) -> str:
     return hmac.new(secret.encode(), b"solop/csrf", "sha256").hexdigest()
 
 
+def masked(token: str) -> str:
+    """The token as a page may carry it: other digits each time, so that the size of a compressed
+    page tells nothing about it (BREACH)."""
+    plain = bytes.fromhex(token)
+    pad = secrets.token_bytes(len(plain))
+    return pad.hex() + bytes(a ^ b for a, b in zip(plain, pad, strict=True)).hex()
+
+
+def is_token(given: str, token: str) -> bool:
+    """Whether what a form or script sent is the sign-in's token, masked or plain."""
+    try:
+        sent, plain = bytes.fromhex(given), bytes.fromhex(token)
+    except ValueError:
+        return False
+    if len(sent) == 2 * len(plain):
+        pad, rest = sent[: len(plain)], sent[len(plain) :]
+        sent = bytes(a ^ b for a, b in zip(pad, rest, strict=True))
+    return hmac.compare_digest(sent, plain)
+
+
 async def sign_in(
-    username: str, password: str, *, kind: str, address: str, device: str, now: datetime
+    username: str,
+    password: str,
+    *,
+    kind: str,
+    address: str,
+    device: str,
+    now: datetime,
+    otp: str | None = None,
+    browser: str = "",
 ) -> SignedIn:
-    """Check name and password and mint a secret; only failures are counted against anybody."""
+    """Check name and password and mint a secret; only failures are counted against anybody.
+
+    Raises `SecondFactorNeeded` when that was right and a code is wanted as well. `browser` is the
+    lasting name of the browser (a cookie of ours), by which its owner is told from strangers.
+    """
     name = username.strip().lower()
-    await _be_patient(name, address, now)
     found = await db.rows(
-        "SELECT id, password_hash FROM account WHERE username = $1 AND disabled_at IS NULL", name
+        _ACCOUNT, name, digest(browser) if browser else None, address, now - REMEMBERS
     )
-    kept = found[0]["password_hash"] if found else None
-    if not await passwords.matches(password, kept) or not found:
-        await _note_failure(name, address, now)
+    row = found[0] if found else None
+    if row and row["browser_known"]:
+        counted, counts_there = patience.subject("browser", f"{row['id']} {browser}"), ""
+        await patience.be_patient(counted, PATIENCE_WITH_ACCOUNT, _SLOW, now=now)
+    else:
+        counted, counts_there = _subject(name), address
+        await _be_patient(name, address, known=bool(row and row["address_known"]), now=now)
+    right = await passwords.matches(password, row["password_hash"] if row else None)
+    if not right or not row:
+        await patience.note_failure(counted, now=now, address=counts_there)
         words = say("Tên đăng nhập hoặc mật khẩu không đúng. Kiểm tra rồi thử lại.")
         raise SignedOut(words, "wrong_credentials", password=words)
-    return await mint(found[0]["id"], kind=kind, address=address, device=device, now=now)
+    if row["totp_confirmed_at"] and not settings.current().demo:
+        if not (otp or "").strip():
+            raise second_factor.SecondFactorNeeded(
+                second_factor.step(row["id"], row["password_hash"], now=now)
+            )
+        await second_factor.prove(row["id"], otp or "", now=now)
+    return await mint(
+        row["id"], kind=kind, address=address, device=device, now=now, browser=browser
+    )
 
 
-async def mint(account_id: int, *, kind: str, address: str, device: str, now: datetime) -> SignedIn:
+async def take_second_step(
+    step: str, otp: str, *, address: str, device: str, now: datetime, browser: str = ""
+) -> SignedIn:
+    """Finish a browser's sign-in with the code that `SecondFactorNeeded` asked for."""
+    account_id = await second_factor.account_of(step, now=now)
+    await second_factor.prove(account_id, otp, now=now)
+    return await mint(
+        account_id, kind=BROWSER, address=address, device=device, now=now, browser=browser
+    )
+
+
+async def begin_or_step(
+    account_id: int, *, address: str, device: str, now: datetime, browser: str = ""
+) -> SignedIn:
+    """Begin a session for whoever has just set their password; a second factor is still asked."""
+    row = (
+        await db.rows(
+            "SELECT password_hash, totp_confirmed_at FROM account WHERE id = $1", account_id
+        )
+    )[0]
+    if row["totp_confirmed_at"] and not settings.current().demo:
+        raise second_factor.SecondFactorNeeded(
+            second_factor.step(account_id, row["password_hash"], now=now)
+        )
+    return await mint(
+        account_id, kind=BROWSER, address=address, device=device, now=now, browser=browser
+    )
+
+
+async def mint(
+    account_id: int, *, kind: str, address: str, device: str, now: datetime, browser: str = ""
+) -> SignedIn:
     """Begin a sign-in for an account whose right to it has been checked."""
     secret = secrets.token_urlsafe(32)
     expires_at = now + LASTS[kind]
     async with db.transaction():
         await db.rows(
             "INSERT INTO sign_in (account, kind, secret_hash, started_at, seen_at, expires_at,"
-            " address, device) VALUES ($1, $2, $3, $4, $4, $5, $6, $7)",
+            " address, device, browser_hash) VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)",
             account_id,
             kind,
             digest(secret),
@@ -97,6 +198,7 @@ async def mint(account_id: int, *, kind: str, address: str, device: str, now: da
             expires_at,
             address,
             device[:200],
+            digest(browser) if browser else None,
         )
         recognised = await recognise(secret, now=now)
         if recognised is None:
@@ -123,7 +225,14 @@ async def recognise(secret: str, *, now: datetime) -> Recognised | None:
         sign_in_id=row["sign_in_id"],
         username=row["username"],
     )
-    return Recognised(actor, row["kind"], row["language"], row["place"] or "")
+    return Recognised(
+        actor,
+        row["kind"],
+        row["language"],
+        row["place"] or "",
+        second_factor_due=_owes_second_factor(row),
+        unread=row["unread"],
+    )
 
 
 async def end(actor: Actor, *, now: datetime) -> None:
@@ -135,31 +244,45 @@ async def end(actor: Actor, *, now: datetime) -> None:
         await history.record(actor, "signed_out", "account", actor.account_id)
 
 
-async def _be_patient(name: str, address: str, now: datetime) -> None:
+async def end_all(account_id: int | None, *, now: datetime) -> None:
+    """End every sign-in of an account: its password or second factor is another from now on."""
+    await db.rows(
+        "UPDATE sign_in SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL", account_id, now
+    )
+
+
+def _owes_second_factor(row: Any) -> bool:
+    asked = settings.current()
+    return (
+        asked.require_second_factor
+        and not asked.demo
+        and row["totp_confirmed_at"] is None
+        and row["role"] != Role.LEARNER
+    )
+
+
+_SLOW = say("Sai quá nhiều lần. Chờ 15 phút rồi thử lại, hoặc xin cấp lại mật khẩu.")
+
+
+async def _be_patient(name: str, address: str, *, known: bool, now: datetime) -> None:
     row = (
         await db.rows(
-            "SELECT count(*) FILTER (WHERE subject = $1) AS account, count(*) AS address"
-            " FROM failed_attempt WHERE address = $2 AND at > $3",
+            "SELECT count(*) FILTER (WHERE subject = $1 AND address = $2) AS account,"
+            " count(*) FILTER (WHERE address = $2) AS address,"
+            " count(*) FILTER (WHERE subject = $1) AS everywhere"
+            " FROM failed_attempt WHERE (address = $2 OR subject = $1) AND at > $3",
             _subject(name),
             address,
             now - WINDOW,
         )
     )[0]
-    if row["account"] >= PATIENCE_WITH_ACCOUNT or row["address"] >= PATIENCE_WITH_ADDRESS:
-        raise TooMany(
-            say("Sai quá nhiều lần. Chờ 15 phút rồi thử lại, hoặc xin cấp lại mật khẩu."),
-            retry_after=int(WINDOW.total_seconds()),
-        )
-
-
-async def _note_failure(name: str, address: str, now: datetime) -> None:
-    await db.rows(
-        "INSERT INTO failed_attempt (at, subject, address) VALUES ($1, $2, $3)",
-        now,
-        _subject(name),
-        address,
-    )
+    if (
+        row["account"] >= PATIENCE_WITH_ACCOUNT
+        or row["address"] >= PATIENCE_WITH_ADDRESS
+        or (row["everywhere"] >= PATIENCE_EVERYWHERE and not known)
+    ):
+        raise TooMany(_SLOW, retry_after=int(WINDOW.total_seconds()))
 
 
 def _subject(name: str) -> bytes:
-    return hashlib.sha256(b"account\0" + name.encode()).digest()
+    return patience.subject("account", name)
