@@ -10,13 +10,14 @@ import msgspec
 from training import clock, db, history, jobs
 from training.actor import Actor, Role
 from training.catalog.rules import ClassState
-from training.enrollment import import_queries, rules, seats, service, staging
+from training.enrollment import import_queries, rules, seats, service, staging, telling
 from training.enrollment.eligibility import candidates, findings
 from training.enrollment.reading import FILE
 from training.enrollment.rules import EnrollmentState, ImportState, RowState, Verdict
 from training.enrollment.schemas import ImportAsked, ImportRowView, ImportView, RowChange
 from training.enrollment.staging import Staged, StoredFault
 from training.errors import Invalid, Missing, Refused
+from training.notices.rules import Kind
 from training.people import service as people
 from training.people.checking import FIELDS, check_row
 from training.people.faults import error
@@ -105,7 +106,8 @@ async def change_row(
     async with db.transaction():
         listed = await _ready(actor, import_id)
         found = await db.rows(
-            "SELECT typed, state FROM import_row WHERE list_import = $1 AND row = $2 FOR UPDATE",
+            "SELECT typed, state, number_index FROM import_row"
+            " WHERE list_import = $1 AND row = $2 FOR UPDATE",
             import_id,
             row,
         )
@@ -121,9 +123,11 @@ async def change_row(
                 row,
                 state.value,
             )
+        typed = staging.unseal(found[0]["typed"]).typed
         if change.typed is not msgspec.UNSET:
-            typed = {**staging.unseal(found[0]["typed"]).typed, **_known_cells(change.typed)}
-            await _check_again(listed, import_id, row, typed, today)
+            typed |= _known_cells(change.typed)
+        index = await _check_again(listed, import_id, row, typed, today)
+        await _check_later(listed, import_id, row, {found[0]["number_index"], index}, today)
         await history.record(
             actor,
             "list.row_changed",
@@ -145,7 +149,8 @@ def _known_cells(typed: dict[str, str]) -> dict[str, str]:
 
 async def _check_again(
     listed: dict[str, Any], import_id: int, row: int, typed: dict[str, str], today: date
-) -> None:
+) -> bytes | None:
+    """Check a row as it is typed now; gives the index of its citizen number."""
     locked = await seats.look(listed["training_class"])
     units = await staging.units_for(
         listed["unit"], may_name_others=listed["role"] == Role.ORGANIZER
@@ -156,8 +161,8 @@ async def _check_again(
     faults, person = staging.judge(staged, known)
     if index is not None:
         twin = await db.value(
-            "SELECT row FROM import_row WHERE list_import = $1 AND number_index = $2 AND row <> $3"
-            " AND state <> 'taken_out' LIMIT 1",
+            "SELECT row FROM import_row WHERE list_import = $1 AND number_index = $2 AND row < $3"
+            " AND state <> 'taken_out' ORDER BY row LIMIT 1",
             import_id,
             index,
             row,
@@ -165,14 +170,30 @@ async def _check_again(
         if twin is not None:
             faults.append(
                 StoredFault(
-                    "national_id",
-                    "duplicate_in_file",
-                    "error",
-                    "Trùng số định danh với dòng {other}. Bỏ một trong hai dòng.",
-                    {"other": twin},
+                    "national_id", "duplicate_in_file", "error", _TWIN.words, {"other": twin}
                 )
             )
     await _keep_row(import_id, row, staged, faults, index, person.person_id if person else None)
+    return index
+
+
+_TWIN = say("Trùng số định danh với dòng {other}. Bỏ một trong hai dòng.")
+
+
+async def _check_later(
+    listed: dict[str, Any], import_id: int, row: int, indexes: set[bytes | None], today: date
+) -> None:
+    """Check those again whose number the row bears or bore: the first of them is no double."""
+    later = await db.rows(
+        "SELECT row, typed FROM import_row WHERE list_import = $1 AND row > $2"
+        " AND state = 'waiting' AND number_index = ANY($3::bytea[]) ORDER BY row FOR UPDATE",
+        import_id,
+        row,
+        [index for index in indexes if index is not None],
+    )
+    for one in later:
+        typed = staging.unseal(one["typed"]).typed
+        await _check_again(listed, import_id, one["row"], typed, today)
 
 
 async def _keep_row(
@@ -229,6 +250,10 @@ async def confirm(actor: Actor, import_id: int, *, now: datetime) -> ImportView:
                 one.enrollment_id for one in entered if one.state is EnrollmentState.WAITLISTED
             ],
         )
+        if entered:
+            from_unit = actor.role is Role.SECRETARY
+            kind = Kind.LIST_RECEIVED if from_unit else Kind.LIST_CONFIRMED
+            await telling.of_list(actor, import_id, kind, many=len(entered))
     return await import_queries.summary(actor, import_id)
 
 
@@ -392,6 +417,7 @@ async def undo(actor: Actor, import_id: int, *, now: datetime) -> ImportView:
         await history.record(
             actor, "list.undone", "import", import_id, class_id=class_id, enrollments=ids
         )
+        await _tell_returned(actor, import_id)
         await service.promote(actor, class_id, now=now)
     return await import_queries.summary(actor, import_id)
 
@@ -409,6 +435,13 @@ async def discard(actor: Actor, import_id: int) -> None:
         await history.record(
             actor, "list.discarded", "import", import_id, class_id=listed["training_class"]
         )
+        await _tell_returned(actor, import_id)
+
+
+async def _tell_returned(actor: Actor, import_id: int) -> None:
+    """What a unit does with its own list concerns nobody else."""
+    if actor.role is not Role.SECRETARY:
+        await telling.of_list(actor, import_id, Kind.LIST_RETURNED)
 
 
 async def _class_of(actor: Actor, import_id: int) -> int:

@@ -6,13 +6,15 @@ from typing import Any
 import msgspec
 
 from training import clock, db
-from training.enrollment import seats, staging
+from training.actor import SYSTEM
+from training.enrollment import seats, staging, telling
 from training.enrollment.staging import StoredFault
 from training.errors import Refused
 from training.jobs.kinds import Run
+from training.notices.rules import Kind
 from training.security import vault
 from training.spreadsheets.people_list import PeopleList, read_people
-from training.spreadsheets.reading import read
+from training.spreadsheets.reading import read, refuse
 
 FILE = "list_import.file"
 
@@ -41,7 +43,10 @@ async def read_list(run: Run) -> dict[str, Any]:
 async def _people(content: bytes, file_name: str) -> PeopleList:
     workbook = await read(content, file_name)
     # Checking thousands of rows takes a while: the heartbeat must not wait for it.
-    return await asyncio.to_thread(read_people, workbook, clock.today())
+    found = await asyncio.to_thread(read_people, workbook, clock.today())
+    if not found.rows:
+        raise refuse("no_rows")
+    return found
 
 
 async def _refuse(import_id: int, refusal: Refused) -> None:
@@ -49,13 +54,15 @@ async def _refuse(import_id: int, refusal: Refused) -> None:
         "words": refusal.message.words,
         "values": {name: str(value) for name, value in refusal.message.values.items()},
     }
-    await db.rows(
-        "UPDATE list_import SET state = 'refused', refusal_code = $2, refusal = $3"
-        " WHERE id = $1 AND state = 'reading'",
-        import_id,
-        refusal.code,
-        msgspec.json.encode(stored).decode(),
-    )
+    async with db.transaction():
+        await db.rows(
+            "UPDATE list_import SET state = 'refused', refusal_code = $2, refusal = $3"
+            " WHERE id = $1 AND state = 'reading'",
+            import_id,
+            refusal.code,
+            msgspec.json.encode(stored).decode(),
+        )
+        await telling.of_list(SYSTEM, import_id, Kind.LIST_UNREADABLE)
 
 
 async def _stage(run: Run, import_id: int, row: Any, people: PeopleList) -> None:
