@@ -9,24 +9,56 @@ Way = tuple[Sentence, str, str]
 _HOME: Way = (say("Việc cần làm"), "/", "todo")
 _CLASSES: Way = (say("Các lớp"), "/classes", "book")
 _CERTIFICATES: Way = (say("Giấy chứng nhận"), "/certificates", "rosette")
-_OFFICE = (_HOME, _CLASSES, (say("Người và đơn vị"), "/persons", "people"), _CERTIFICATES)
+_REPORTS: Way = (say("Báo cáo"), "/reports", "chart")
+_PEOPLE: Way = (say("Người"), "/persons", "people")
+_UNITS: Way = (say("Đơn vị"), "/units", "home")
+_COURSES: Way = (say("Chương trình"), "/courses", "copy")
+_SESSIONS: Way = (say("Lịch học"), "/sessions", "calendar")
+_LISTS: Way = (say("Danh sách đã gửi"), "/imports", "list-in")
+_HISTORY: Way = (say("Nhật ký"), "/history", "clock")
 
 WAYS: dict[Role, tuple[Way, ...]] = {
-    Role.ORGANIZER: _OFFICE,
-    Role.AUDITOR: (*_OFFICE, (say("Nhật ký"), "/history", "clock")),
+    Role.ORGANIZER: (
+        _HOME,
+        _CLASSES,
+        _PEOPLE,
+        _CERTIFICATES,
+        _REPORTS,
+        _SESSIONS,
+        _LISTS,
+        _UNITS,
+        _COURSES,
+        _HISTORY,
+    ),
+    Role.AUDITOR: (
+        _HOME,
+        _HISTORY,
+        _CLASSES,
+        _CERTIFICATES,
+        _REPORTS,
+        _PEOPLE,
+        _SESSIONS,
+        _UNITS,
+        _COURSES,
+    ),
     Role.ADMINISTRATOR: (
         _HOME,
         (say("Tài khoản"), "/accounts", "key"),
-        (say("Đơn vị"), "/units", "people"),
+        _UNITS,
+        _HISTORY,
         _CLASSES,
-        (say("Nhật ký"), "/history", "clock"),
+        _PEOPLE,
+        _CERTIFICATES,
+        _REPORTS,
+        _COURSES,
     ),
     Role.SECRETARY: (
         _HOME,
         _CLASSES,
         (say("Người của đơn vị"), "/persons", "people"),
-        (say("Danh sách đã gửi"), "/imports", "list-in"),
+        _LISTS,
         _CERTIFICATES,
+        _REPORTS,
     ),
     Role.TRAINER: (
         (say("Buổi hôm nay"), "/", "check-ring"),
@@ -44,7 +76,11 @@ def ways(actor: Actor, path: str) -> tuple[Nav, ...]:
     """The navigation of a role, with the place where one is marked."""
     found = WAYS.get(actor.role, ())
     here = max(
-        (href for _, href, _ in found if href == path or path.startswith(f"{href.rstrip('/')}/")),
+        (
+            href
+            for _, href, _ in found
+            if href == path or (href != "/" and path.startswith(f"{href}/"))
+        ),
         key=len,
         default="",
     )

@@ -3,11 +3,17 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from litestar import Controller, Response, get
+
+from training import settings
 from training.actor import Actor, Role
-from training.errors import Invalid
+from training.errors import Invalid, Missing
+from training.http.policy import allows
+from training.security.policy import May
 from training.words import say
 from web.forms import Form
-from web.rendering import Flash, Nav, Page
+from web.rendering import Flash, Nav, Page, render
+from web.show import HTML, Call, templates
 
 TODAY = date(2026, 5, 23)
 
@@ -69,3 +75,18 @@ def context() -> dict[str, Any]:
             {"word": say("Công nhận"), "note": "10/6", "past": False, "current": False},
         ],
     }
+
+
+class StyleGuidePages(Controller):
+    opt = allows(May.ANYONE)
+    include_in_schema = False
+
+    @get("/styleguide")
+    async def show(self, request: Call) -> Response[str]:
+        """Every part in every state; the demo only has such a page."""
+        if not settings.current().demo:
+            raise Missing(say("Không có trang này."), "not_found")
+        shown = page(request.scope["state"]["nonce"])
+        return Response(
+            render("demo/styleguide.html", shown, templates(), **context()), media_type=HTML
+        )

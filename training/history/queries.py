@@ -55,6 +55,7 @@ async def events(
     actor: Actor,
     *,
     class_id: int | None = None,
+    class_code: str = "",
     person_id: int | None = None,
     noun: str | None = None,
     changes_only: bool = False,
@@ -71,6 +72,12 @@ async def events(
     if class_id is not None:
         values.append(class_id)
         clauses.append(f"v.class_id = ${len(values)}::bigint")
+    if class_code:
+        values.append(class_code)
+        clauses.append(
+            "v.class_id = (SELECT id FROM training_class"
+            f" WHERE lower(code) = lower(${len(values)}))"
+        )
     if person_id is not None:
         values.append(person_id)
         clauses.append(

@@ -29,6 +29,8 @@ TAGS = {
     "attendance": "The roll of a session and what follows from it.",
     "results": "Marks of the essay and the proof of completion.",
     "certificates": "Issuing, finding, revoking and checking certificates.",
+    "reports": "Figures by period, and who still lacks what.",
+    "notices": "What there is to know, for whoever asks.",
     "jobs": "Long work and how far it is.",
 }
 _ABOUT = """\
