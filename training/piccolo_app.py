@@ -19,6 +19,7 @@ APP_CONFIG = AppConfig(
             "training.db.tables",
             "training.history.tables",
             "training.jobs.tables",
+            "training.notices.tables",
             "training.operations.tables",
             "training.security.tables",
         ],

@@ -12,6 +12,7 @@ from litestar.params import Body, FromPath
 from training.actor import Actor
 from training.catalog import queries, service
 from training.catalog.schemas import Cancellation, ClassView, Decision
+from training.enrollment import planning
 from training.enrollment import queries as enrollments
 from training.enrollment.rules import EnrollmentState
 from training.errors import Refused
@@ -80,7 +81,7 @@ class ClassLifePages(Controller):
         view = await queries.training_class(actor, class_id)
         try:
             wanted = forms.read(DecisionForm, data)
-            await service.convene(
+            await planning.convene(
                 actor, class_id, Decision(wanted.decision_number, wanted.decision_date)
             )
         except Refused as refusal:
@@ -106,7 +107,7 @@ class ClassLifePages(Controller):
         typed = forms.typed(data)
         try:
             reason = next(iter(typed.get("reason", ())), "")
-            await service.cancel(actor, class_id, Cancellation(reason))
+            await planning.cancel(actor, class_id, Cancellation(reason))
         except Refused as refusal:
             return await _ask_cancellation(request, view, forms.Form(typed, refusal))
         return go(f"/classes/{class_id}", Flash(say("Đã hủy lớp {code}.", code=view.code)))

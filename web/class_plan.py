@@ -11,7 +11,7 @@ from training import clock
 from training.access import queries as access
 from training.access.schemas import UnitView
 from training.actor import Actor
-from training.catalog import overview, queries, service
+from training.catalog import overview, queries
 from training.catalog.rules import PLANNING
 from training.catalog.schemas import AllotmentView, ClassView, NewAllotment
 from training.enrollment import planning
@@ -62,7 +62,7 @@ class TimetableFormPages(Controller):
             return await _timetable(request, view, forms.Form(typed), spare=4)
         try:
             wanted = timetable_form.read(typed)
-            await service.set_sessions(actor, class_id, wanted)
+            await planning.set_sessions(actor, class_id, wanted)
         except Refused as refusal:
             form = forms.Form(typed, timetable_form.at_the_fields(refusal))
             return await _timetable(request, view, form)

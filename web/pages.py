@@ -19,6 +19,7 @@ from web.history import HistoryPages
 from web.home import HomePages
 from web.import_desk import ImportDeskPages
 from web.imports import ListPages, SendingPages
+from web.notices import NoticePages
 from web.people import PersonPages
 from web.results import CompletionPages, ResultPages
 from web.roll_call import RollPages
@@ -46,6 +47,7 @@ PAGES: list[Any] = [
     AccountPages,
     OwnAccountPages,
     HistoryPages,
+    NoticePages,
     DocsPages,
     ClassAttendancePages,
     TimetablePages,

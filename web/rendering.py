@@ -48,7 +48,8 @@ class Page(msgspec.Struct, frozen=True):
 
     `nonce` is the one of this answer's Content-Security-Policy. `place` stands under the wordmark
     (the unit or office one works for); `role_word` under one's name. `path` is the address asked
-    for, with its query, to come back to after changing the language.
+    for, with its query, to come back to after changing the language. `unread` counts the notices
+    that one has not opened.
     """
 
     actor: Actor = ANONYMOUS
@@ -60,6 +61,7 @@ class Page(msgspec.Struct, frozen=True):
     nonce: str = ""
     place: Words = ""
     role_word: Words = ""
+    unread: int = 0
 
     def context(self) -> dict[str, Any]:
         """The page as a template's context; the language and today are those of the request."""

@@ -1,6 +1,6 @@
 from typing import Annotated, Any
 
-from litestar import Controller, Request, Response, get, patch, post, put
+from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK
@@ -11,15 +11,10 @@ from training.catalog import queries, service
 from training.catalog.rules import ClassState
 from training.catalog.schemas import (
     AllotmentView,
-    Cancellation,
-    ClassChange,
     ClassView,
     CourseView,
-    Decision,
-    NewAllotment,
     NewClass,
     NewCourse,
-    NewSession,
     SessionView,
 )
 from training.http.once import once
@@ -82,7 +77,7 @@ class ClassAPI(Controller):
 
 
 class ClassLifeAPI(Controller):
-    """The steps of a class's life. Its completion stands with the results that it decides."""
+    """The first steps of a class's life. What concerns people in it stands with enrollment."""
 
     path = "/classes/{class_id:int}"
     tags = ["catalog"]
@@ -103,29 +98,9 @@ class ClassLifeAPI(Controller):
         """Take no more registrations."""
         return await service.close_registration(actor, class_id)
 
-    @post("/convening", status_code=HTTP_200_OK)
-    async def convene(
-        self,
-        class_id: FromPath[int],
-        data: JSONBody[Decision],
-        actor: NamedDependency[Actor],
-    ) -> ClassView:
-        """Record the decision that opens the class."""
-        return await service.convene(actor, class_id, data)
-
-    @post("/cancellation", status_code=HTTP_200_OK)
-    async def cancel(
-        self,
-        class_id: FromPath[int],
-        data: JSONBody[Cancellation],
-        actor: NamedDependency[Actor],
-    ) -> ClassView:
-        """Call the class off."""
-        return await service.cancel(actor, class_id, data)
-
 
 class ArrangementAPI(Controller):
-    """Seats per unit and timetable of a class. What may free a seat stands with enrollment."""
+    """Seats per unit and timetable of a class. Changing them stands with enrollment."""
 
     path = "/classes/{class_id:int}"
     tags = ["catalog"]
@@ -143,13 +118,3 @@ class ArrangementAPI(Controller):
     ) -> list[SessionView]:
         """The timetable."""
         return await queries.sessions_seen(actor, class_id)
-
-    @put("/sessions", opt=allows(May.CHANGE_CLASSES))
-    async def set_sessions(
-        self,
-        class_id: FromPath[int],
-        data: JSONBody[list[NewSession]],
-        actor: NamedDependency[Actor],
-    ) -> list[SessionView]:
-        """Set the timetable."""
-        return await service.set_sessions(actor, class_id, data)

@@ -6,16 +6,20 @@ bytes, and a paper that is there is never written again.
 
 import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from training import db
+from training.actor import SYSTEM
 from training.documents import certificates as documents
 from training.documents.certificates import CertificateFacts
 from training.errors import Invalid, Refused
 from training.jobs.kinds import Run
+from training.notices import service as notices
+from training.notices.rules import Kind, Letter, To
 from training.words import Sentence, say
 
 AT_ONCE = 50
@@ -30,8 +34,10 @@ _STANDING = """
 """
 _KEEP = """
     UPDATE certificate c SET pdf = new.pdf, pdf_hash = new.hash
-    FROM unnest($1::int[], $2::bytea[], $3::bytea[]) AS new (id, pdf, hash)
-    WHERE c.id = new.id AND c.pdf IS NULL
+    FROM unnest($1::int[], $2::bytea[], $3::bytea[]) AS new (id, pdf, hash), person p
+    WHERE c.id = new.id AND c.pdf IS NULL AND p.id = c.person
+    RETURNING c.id, c.training_class, c.facts->>'class_code' AS code, p.id AS person, p.unit,
+              p.account
 """
 
 
@@ -75,5 +81,21 @@ async def _print(lacking: Sequence[Any]) -> list[Sentence]:
             return [refusal.message]
         # One of them spoils the batch: print each by itself.
         return [words for row in lacking for words in await _print([row])]
-    await db.rows(_KEEP, ids, papers, [hashlib.sha256(paper).digest() for paper in papers])
+    hashes = [hashlib.sha256(paper).digest() for paper in papers]
+    async with db.transaction():
+        await notices.write(SYSTEM, _letters(await db.rows(_KEEP, ids, papers, hashes)))
     return []
+
+
+def _letters(kept: Sequence[Any]) -> list[Letter]:
+    """Each unit hears how many of its papers are there, a holder with an account of their own."""
+    of_unit = Counter((row["unit"], row["training_class"], row["code"]) for row in kept)
+    letters = [
+        Letter(Kind.CERTIFICATES_READY, To.UNIT, unit, class_id, code, many=many, unit_id=unit)
+        for (unit, class_id, code), many in of_unit.items()
+    ]
+    return letters + [
+        Letter(Kind.CERTIFICATE_READY, To.PERSON, row["person"], row["id"], row["code"])
+        for row in kept
+        if row["account"] is not None
+    ]

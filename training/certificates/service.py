@@ -18,6 +18,8 @@ from training.certificates.schemas import IssueOrder, Issuing, Replacement
 from training.enrollment.seats import rules_of
 from training.errors import Invalid, Missing, Refused
 from training.jobs import service as job_service
+from training.notices import service as notices
+from training.notices.rules import Kind, Letter, To
 from training.people import service as people
 from training.results import queries as results
 from training.security.policy import May, require
@@ -136,6 +138,26 @@ async def revoke(actor: Actor, certificate_id: int, reason: str, *, now: datetim
             class_id=row["training_class"],
             reason=why,
         )
+        await _tell_revoked(actor, certificate_id)
+
+
+async def _tell_revoked(actor: Actor, certificate_id: int) -> None:
+    row = (
+        await db.rows(
+            "SELECT c.facts->>'class_code' AS code, p.id AS person, p.unit FROM certificate c"
+            " JOIN person p ON p.id = c.person WHERE c.id = $1",
+            certificate_id,
+        )
+    )[0]
+    of_unit = Kind.UNIT_CERTIFICATE_REVOKED
+    unit, code = row["unit"], row["code"]
+    await notices.write(
+        actor,
+        [
+            Letter(of_unit, To.UNIT, unit, certificate_id, code, unit_id=unit),
+            Letter(Kind.CERTIFICATE_REVOKED, To.PERSON, row["person"], certificate_id, code),
+        ],
+    )
 
 
 async def replace(actor: Actor, certificate_id: int, new: Replacement, *, now: datetime) -> int:

@@ -17,5 +17,7 @@ RAW_INDEXES = frozenset(
         "failed_attempt_from_address",
         "job_unfinished",
         "session_by_start",
+        "notice_unread_once",
+        "notice_of_account",
     }
 )

@@ -9,7 +9,16 @@ from litestar.params import Body, FromPath, FromQuery, JSONBody, QueryParameter
 
 from training import clock
 from training.actor import Actor
-from training.catalog.schemas import AllotmentView, ClassChange, ClassView, NewAllotment
+from training.catalog.schemas import (
+    AllotmentView,
+    Cancellation,
+    ClassChange,
+    ClassView,
+    Decision,
+    NewAllotment,
+    NewSession,
+    SessionView,
+)
 from training.enrollment import corrections, import_queries, imports, planning, queries, service
 from training.enrollment.rules import EnrollmentState
 from training.enrollment.schemas import (
@@ -120,7 +129,7 @@ async def read_upload(file: UploadFile | None) -> tuple[str, bytes]:
 
 
 class ClassSeatsAPI(Controller):
-    """Changes of a class that may free seats: whoever waits moves up in the same transaction."""
+    """Changes of a class that concern who is in it: who waits moves up, all are told."""
 
     path = "/classes/{class_id:int}"
     tags = ["catalog"]
@@ -145,6 +154,36 @@ class ClassSeatsAPI(Controller):
     ) -> list[AllotmentView]:
         """Set seats aside for units."""
         return await planning.set_allotments(actor, class_id, data, now=clock.now())
+
+    @put("/sessions")
+    async def set_sessions(
+        self,
+        class_id: FromPath[int],
+        data: JSONBody[list[NewSession]],
+        actor: NamedDependency[Actor],
+    ) -> list[SessionView]:
+        """Set the timetable."""
+        return await planning.set_sessions(actor, class_id, data)
+
+    @post("/convening", status_code=200)
+    async def convene(
+        self,
+        class_id: FromPath[int],
+        data: JSONBody[Decision],
+        actor: NamedDependency[Actor],
+    ) -> ClassView:
+        """Record the decision that opens the class."""
+        return await planning.convene(actor, class_id, data)
+
+    @post("/cancellation", status_code=200)
+    async def cancel(
+        self,
+        class_id: FromPath[int],
+        data: JSONBody[Cancellation],
+        actor: NamedDependency[Actor],
+    ) -> ClassView:
+        """Call the class off."""
+        return await planning.cancel(actor, class_id, data)
 
 
 class EnrollmentAPI(Controller):

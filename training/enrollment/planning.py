@@ -1,24 +1,50 @@
-"""Changes of a class that may free seats, and what follows from them for those who wait."""
+"""Changes of a class that concern the people in it: who moves up, and who is told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from training import db
 from training.actor import Actor
 from training.catalog import queries as catalog
 from training.catalog import service as classes
-from training.catalog.schemas import AllotmentView, ClassChange, ClassView, NewAllotment
-from training.enrollment import seats, service
+from training.catalog.schemas import (
+    AllotmentView,
+    Cancellation,
+    ClassChange,
+    ClassView,
+    Decision,
+    NewAllotment,
+    NewSession,
+    SessionView,
+)
+from training.enrollment import seats, service, telling
+from training.notices.rules import Kind
 
 
 async def change_class(
     actor: Actor, class_id: int, change: ClassChange, *, now: datetime
 ) -> ClassView:
-    """Change a class; where it got more seats, whoever waits moves up."""
+    """Change a class; where it got more seats, whoever waits moves up.
+
+    A new venue or new days are told to everybody in it.
+    """
     async with db.transaction():
         await seats.lock(class_id)
-        await classes.change_class(actor, class_id, change)
+        before = await catalog.training_class(actor, class_id)
+        after = await classes.change_class(actor, class_id, change)
         await service.promote(actor, class_id, now=now)
+        if fields := _moved(before, after):
+            kind = Kind.CLASS_CHANGED
+            await telling.of_class(actor, class_id, after.code, kind, fields=fields)
         return await catalog.training_class(actor, class_id)
+
+
+def _moved(before: ClassView, after: ClassView) -> list[str]:
+    """What people must know of a changed class, in words of `notices.rules.CHANGES`."""
+    fields = ["venue"] if before.venue != after.venue else []
+    if (before.starts_on, before.ends_on) != (after.starts_on, after.ends_on):
+        fields.append("dates")
+    return fields
 
 
 async def set_allotments(
@@ -31,3 +57,36 @@ async def set_allotments(
         await seats.take_own(class_id)
         await service.promote(actor, class_id, now=now)
         return await catalog.allotments(class_id)
+
+
+async def set_sessions(actor: Actor, class_id: int, wanted: list[NewSession]) -> list[SessionView]:
+    """Replace the timetable, and tell everybody in the class when or where it moved."""
+    async with db.transaction():
+        locked = await seats.lock(class_id)
+        before = await catalog.sessions(class_id)
+        after = await classes.set_sessions(actor, class_id, wanted)
+        if before and _when_and_where(before) != _when_and_where(after):
+            await telling.of_class(
+                actor, class_id, locked.code, Kind.CLASS_CHANGED, fields=["sessions"]
+            )
+        return after
+
+
+def _when_and_where(sessions: Sequence[SessionView]) -> list[tuple[datetime, datetime, str]]:
+    return [(one.starts_at, one.ends_at, one.venue) for one in sessions]
+
+
+async def convene(actor: Actor, class_id: int, decision: Decision) -> ClassView:
+    """Record the decision that opens the class, and call its people and trainers together."""
+    async with db.transaction():
+        made = await classes.convene(actor, class_id, decision)
+        await telling.of_class(actor, class_id, made.code, Kind.CLASS_CONVENED)
+        return made
+
+
+async def cancel(actor: Actor, class_id: int, cancellation: Cancellation) -> ClassView:
+    """Call a class off, with a reason that everybody in it can read."""
+    async with db.transaction():
+        made = await classes.cancel(actor, class_id, cancellation)
+        await telling.of_class(actor, class_id, made.code, Kind.CLASS_CANCELLED)
+        return made

@@ -7,11 +7,12 @@ from typing import Any
 from training import clock, db, history
 from training.actor import Actor, Role
 from training.catalog.rules import ClassState, registration
-from training.enrollment import rules, seats
+from training.enrollment import rules, seats, telling
 from training.enrollment.eligibility import Candidate, candidates, findings
 from training.enrollment.rules import EnrollmentState
 from training.enrollment.schemas import EnrollmentView, FindingView, Made
 from training.errors import Invalid, Missing, Refused
+from training.notices.rules import Kind
 from training.security.policy import May, require
 from training.status import advance
 from training.words import say
@@ -103,6 +104,7 @@ async def confirm(actor: Actor, enrollment_id: int, *, now: datetime) -> Enrollm
             advance(state, EnrollmentState.CONFIRMED, rules.TRANSITIONS, rules.LOOKS)
         await _confirm(actor, [enrollment_id], now)
         await _record(actor, "enrollment.confirmed", enrollment_id, row)
+        await telling.of_people(actor, [enrollment_id], Kind.UNIT_CONFIRMED, Kind.SEAT_CONFIRMED)
     return await _view(actor, enrollment_id)
 
 
@@ -151,6 +153,8 @@ async def confirm_all(
                 unit_id=unit_id,
                 enrollments=[row["id"] for row in found],
             )
+        confirmed = [row["id"] for row in found]
+        await telling.of_people(actor, confirmed, Kind.UNIT_CONFIRMED, Kind.SEAT_CONFIRMED)
     return len(found)
 
 
@@ -173,6 +177,12 @@ async def withdraw(
     return await _leave(actor, enrollment_id, EnrollmentState.WITHDRAWN, reason, now)
 
 
+_LEFT = {
+    EnrollmentState.REJECTED: (Kind.UNIT_REJECTED, Kind.SEAT_REJECTED),
+    EnrollmentState.WITHDRAWN: (Kind.UNIT_WITHDRAWN, Kind.SEAT_WITHDRAWN),
+}
+
+
 async def _leave(
     actor: Actor, enrollment_id: int, to: EnrollmentState, reason: str | None, now: datetime
 ) -> EnrollmentView:
@@ -183,6 +193,7 @@ async def _leave(
         check_still_free_to_leave(actor, locked)
         await seats.free(locked, [enrollment_id], to, now=now, by=actor.account_id, reason=reason)
         await _record(actor, f"enrollment.{to}", enrollment_id, row)
+        await telling.of_people(actor, [enrollment_id], *_LEFT[to])
         await promote(actor, locked.id, now=now)
     return await _view(actor, enrollment_id)
 
@@ -232,6 +243,7 @@ async def promote(actor: Actor, class_id: int, *, now: datetime) -> list[int]:
                 class_id=class_id,
                 enrollments=promoted,
             )
+            await telling.of_people(actor, promoted, Kind.UNIT_PROMOTED, Kind.SEAT_PROMOTED)
     return promoted
 
 

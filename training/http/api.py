@@ -13,6 +13,7 @@ from training.certificates.api import (
 )
 from training.enrollment.api import ClassEnrollmentAPI, ClassSeatsAPI, EnrollmentAPI, ImportAPI
 from training.jobs.api import JobAPI
+from training.notices.api import NoticeAPI
 from training.people.api import PersonAPI
 from training.results.api import ClassResultAPI, ResultAPI
 
@@ -45,5 +46,6 @@ def router() -> Router:
             VerificationAPI,
             KeyAPI,
             JobAPI,
+            NoticeAPI,
         ],
     )

@@ -1,0 +1,177 @@
+"""What one is told of, in which words, and where a click leads. No I/O here."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import msgspec
+
+from training.words import Sentence, say
+
+
+class Kind(StrEnum):
+    LIST_RECEIVED = "list_received"
+    LIST_UNREADABLE = "list_unreadable"
+    LIST_CONFIRMED = "list_confirmed"
+    LIST_RETURNED = "list_returned"
+    UNIT_CONFIRMED = "unit_confirmed"
+    UNIT_REJECTED = "unit_rejected"
+    UNIT_WITHDRAWN = "unit_withdrawn"
+    UNIT_PROMOTED = "unit_promoted"
+    SEAT_CONFIRMED = "seat_confirmed"
+    SEAT_REJECTED = "seat_rejected"
+    SEAT_WITHDRAWN = "seat_withdrawn"
+    SEAT_PROMOTED = "seat_promoted"
+    CLASS_CONVENED = "class_convened"
+    CLASS_CHANGED = "class_changed"
+    CLASS_CANCELLED = "class_cancelled"
+    CERTIFICATES_READY = "certificates_ready"
+    CERTIFICATE_READY = "certificate_ready"
+    UNIT_CERTIFICATE_REVOKED = "unit_certificate_revoked"
+    CERTIFICATE_REVOKED = "certificate_revoked"
+
+
+class To(StrEnum):
+    """Whom a letter is addressed to; each of them reads it in a box of their own."""
+
+    OFFICE = "office"
+    UNIT = "unit"
+    PERSON = "person"
+    ACCOUNT = "account"
+
+
+class Letter(msgspec.Struct, frozen=True):
+    """What somebody is to be told. Ids, codes of classes and counts only: nothing personal.
+
+    `to_id` is the unit, person or account; `noun_id` what the kind is about; `many` how many
+    people or papers; `unit_id` whose they are; `fields` what of a class was changed.
+    """
+
+    kind: Kind
+    to: To
+    to_id: int
+    noun_id: int
+    code: str = ""
+    many: int = 1
+    unit_id: int | None = None
+    fields: tuple[str, ...] = ()
+
+
+class Wording(msgspec.Struct, frozen=True):
+    """A kind's sentence, where it leads, and the drawing beside it."""
+
+    words: Sentence
+    link: str
+    drawing: str
+
+
+# Values of the sentences: {code} of the class, {many}, {unit} by its short name, {fields}.
+WORDINGS: dict[Kind, Wording] = {
+    Kind.LIST_RECEIVED: Wording(
+        say("{unit} gửi {many} người vào lớp {code}. Xem và duyệt."), "/imports/{id}", "list-in"
+    ),
+    Kind.LIST_UNREADABLE: Wording(
+        say("Không đọc được tệp danh sách gửi cho lớp {code}. Xem lý do rồi gửi lại."),
+        "/imports/{id}",
+        "alert",
+    ),
+    Kind.LIST_CONFIRMED: Wording(
+        say("Văn phòng đã xác nhận danh sách của {unit} vào lớp {code}: {many} người."),
+        "/imports/{id}",
+        "check-ring",
+    ),
+    Kind.LIST_RETURNED: Wording(
+        say("Văn phòng trả lại danh sách của {unit} cho lớp {code}. Xem rồi gửi lại nếu cần."),
+        "/imports/{id}",
+        "back",
+    ),
+    Kind.UNIT_CONFIRMED: Wording(
+        say("{many} người của {unit} được duyệt vào lớp {code}."),
+        "/classes/{id}/enrollments?state=confirmed",
+        "check-ring",
+    ),
+    Kind.UNIT_REJECTED: Wording(
+        say("{many} người của {unit} không được duyệt vào lớp {code}. Xem lý do."),
+        "/classes/{id}/enrollments?state=rejected",
+        "cross-ring",
+    ),
+    Kind.UNIT_WITHDRAWN: Wording(
+        say("Văn phòng rút {many} người của {unit} khỏi lớp {code}."),
+        "/classes/{id}/enrollments?state=withdrawn",
+        "cross-ring",
+    ),
+    Kind.UNIT_PROMOTED: Wording(
+        say("{many} người dự bị của {unit} đã có chỗ trong lớp {code}."),
+        "/classes/{id}/enrollments",
+        "check-ring",
+    ),
+    Kind.SEAT_CONFIRMED: Wording(
+        say("Bạn được duyệt vào lớp {code}."), "/classes/{id}", "check-ring"
+    ),
+    Kind.SEAT_REJECTED: Wording(
+        say("Bạn không được duyệt vào lớp {code}. Hỏi cán bộ đơn vị nếu cần."),
+        "/classes/{id}",
+        "cross-ring",
+    ),
+    Kind.SEAT_WITHDRAWN: Wording(
+        say("Bạn đã được rút tên khỏi lớp {code}."), "/classes/{id}", "cross-ring"
+    ),
+    Kind.SEAT_PROMOTED: Wording(
+        say("Bạn đã có chỗ trong lớp {code}, không còn ở danh sách dự bị."),
+        "/classes/{id}",
+        "check-ring",
+    ),
+    Kind.CLASS_CONVENED: Wording(
+        say("Lớp {code} đã có quyết định mở lớp. Xem lịch học và địa điểm."),
+        "/classes/{id}",
+        "calendar",
+    ),
+    Kind.CLASS_CHANGED: Wording(
+        say("Lớp {code} thay đổi {fields}. Xem lịch mới."), "/classes/{id}", "alert"
+    ),
+    Kind.CLASS_CANCELLED: Wording(
+        say("Lớp {code} đã hủy. Xem lý do."), "/classes/{id}", "cross-ring"
+    ),
+    Kind.CERTIFICATES_READY: Wording(
+        say("{many} giấy chứng nhận lớp {code} của {unit} đã in xong."),
+        "/certificates?class_id={id}",
+        "rosette",
+    ),
+    Kind.CERTIFICATE_READY: Wording(
+        say("Giấy chứng nhận lớp {code} của bạn đã có. Tải về được."),
+        "/certificates/{id}",
+        "rosette",
+    ),
+    Kind.UNIT_CERTIFICATE_REVOKED: Wording(
+        say("Một giấy chứng nhận lớp {code} của {unit} đã bị thu hồi. Xem lý do."),
+        "/certificates/{id}",
+        "alert",
+    ),
+    Kind.CERTIFICATE_REVOKED: Wording(
+        say("Giấy chứng nhận lớp {code} của bạn đã bị thu hồi. Xem lý do."),
+        "/certificates/{id}",
+        "alert",
+    ),
+}
+CHANGES = {
+    "venue": say("địa điểm"),
+    "dates": say("ngày học"),
+    "sessions": say("lịch học"),
+}
+
+
+def words(kind: Kind, *, code: str, many: int, unit: str, fields: Iterable[str]) -> Sentence:
+    """A notice's sentence, to be spoken in the reader's language."""
+    return Sentence(
+        WORDINGS[kind].words.words,
+        {"code": code, "many": many, "unit": unit, "fields": _listed(fields)},
+    )
+
+
+def link(kind: Kind, noun_id: int) -> str:
+    """Where a click on the notice leads."""
+    return WORDINGS[kind].link.format(id=noun_id)
+
+
+def _listed(fields: Iterable[str]) -> Sentence:
+    named = {f"f{place}": CHANGES[one] for place, one in enumerate(fields) if one in CHANGES}
+    return Sentence(", ".join(f"{{{name}}}" for name in named), named)
