@@ -10,7 +10,7 @@ import asyncpg
 
 from training import db
 
-EVERY = timedelta(seconds=5)
+EVERY = timedelta(seconds=3)
 SILENT_AFTER = timedelta(seconds=30)
 FORGOTTEN_AFTER = timedelta(days=1)
 

@@ -4,7 +4,7 @@ import hashlib
 import os
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -82,7 +82,8 @@ def new_file(file: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         raise Unusable(f"{file} cannot be written: {error.strerror or error}.") from None
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink()
 
 
 async def take(
