@@ -167,11 +167,12 @@ async def test_a_row_put_right_comes_back_alone_with_the_figures_around_it(
 async def test_people_who_are_in_already_are_told_and_not_doubled(
     secretary: Browser, class_id: int
 ) -> None:
-    first = await send(secretary, class_id, book(AN))
+    content = book(AN)
+    first = await send(secretary, class_id, content)
     await secretary.post(f"{first}/confirmation")
-    same = await send(secretary, class_id, book(AN))
+    same = await send(secretary, class_id, content)
     assert same == first, "the same file again changes nothing"
-    second = await send(secretary, class_id, book(AN, BINH))
+    second = await send(secretary, class_id, book(AN, BINH), "moi.xlsx")
     bench = await secretary.get(second)
     assert "Người này đã có tên trong lớp." in bench.text
     await secretary.post(f"{second}/confirmation")
