@@ -57,8 +57,8 @@ EXPIRED = (
 SPECIMEN = (
     "warn",
     "alert",
-    say("BẢN THỬ, không phải giấy chứng nhận"),
-    say("Giấy này in từ bản dùng thử của phần mềm, không chứng nhận điều gì."),
+    say("Thật, nhưng chỉ là BẢN THỬ"),
+    say("Đúng là giấy in từ bản dùng thử này; nó không chứng nhận điều gì cho ai."),
 )
 
 
@@ -109,7 +109,7 @@ async def _checked(request: Call, typed: str) -> Check:
 
 
 def _look(check: Check) -> tuple[str, str, Sentence, Sentence]:
-    if check.specimen:
+    if check.verdict is CheckVerdict.GENUINE and check.specimen:
         return SPECIMEN
     if check.verdict is CheckVerdict.GENUINE and check.expired:
         return EXPIRED

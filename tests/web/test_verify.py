@@ -69,7 +69,7 @@ async def test_a_specimen_is_never_called_a_certificate(client: httpx.AsyncClien
     _, paper = await _a_certificate()
     await db.rows("UPDATE certificate SET specimen = true")
     page = await client.get(f"/verify/{paper['code']}")
-    assert "BẢN THỬ, không phải giấy chứng nhận" in page.text
+    assert "Thật, nhưng chỉ là BẢN THỬ" in page.text
     assert "Thật, đang có giá trị" not in page.text
 
 
