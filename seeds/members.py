@@ -107,7 +107,7 @@ class Members:
             [self._number() for _ in ids],
         )
         fields = ("admission_decision_date", "admission_decision_number", "ceremony_date")
-        await self._record(ids, [*fields, "standing"])
+        await self._record("person.admitted", ids, [*fields, "standing"])
         self._on_probation(zip(days, ids, strict=True))
 
     async def _recognise(self, month: Month) -> None:
@@ -128,7 +128,7 @@ class Members:
             ids,
             days,
         )
-        await self._record(ids, ["recognition_date", "standing"])
+        await self._record("person.recognised", ids, ["recognition_date", "standing"])
 
     def _on_probation(self, found: Iterator[tuple[date, int]]) -> None:
         fresh = sorted(found)
@@ -186,15 +186,16 @@ class Members:
     def _number(self) -> str:
         return f"{self.crowd.random.randint(40, 990)}-QĐ/ĐUK"
 
-    async def _record(self, ids: Sequence[int], fields: Sequence[str]) -> None:
-        """One line of history for each person, as a change of their record leaves."""
+    async def _record(self, action: str, ids: Sequence[int], fields: Sequence[str]) -> None:
+        """One line of history for each person, as recording one by one leaves."""
         await db.rows(
             "INSERT INTO event (actor_id, actor_name, action, noun, noun_id, unit_id, details)"
-            " SELECT $1, $2, 'person.changed', 'person', p.id, p.unit,"
-            " jsonb_build_object('fields', to_jsonb($4::text[]))"
-            " FROM person p WHERE p.id = ANY($3::int[]) ORDER BY p.id",
+            " SELECT $1, $2, $3, 'person', p.id, p.unit,"
+            " jsonb_build_object('fields', to_jsonb($5::text[]))"
+            " FROM person p WHERE p.id = ANY($4::int[]) ORDER BY p.id",
             self.office.account_id,
             self.office.name,
+            action,
             list(ids),
             list(fields),
         )
