@@ -21,6 +21,7 @@ from web.import_desk import ImportDeskPages
 from web.imports import ListPages, SendingPages
 from web.notices import NoticePages
 from web.people import PersonPages
+from web.reports import ReportPages
 from web.results import CompletionPages, ResultPages
 from web.roll_call import RollPages
 from web.settlement import SettlementPages
@@ -59,4 +60,5 @@ PAGES: list[Any] = [
     ClassCertificatePages,
     EndingPages,
     VerifyPages,
+    ReportPages,
 ]

@@ -15,6 +15,7 @@ from training.enrollment.api import ClassEnrollmentAPI, ClassSeatsAPI, Enrollmen
 from training.jobs.api import JobAPI
 from training.notices.api import NoticeAPI
 from training.people.api import PersonAPI
+from training.reports.api import ReportAPI
 from training.results.api import ClassResultAPI, ResultAPI
 
 PATH = "/api/v1"
@@ -45,6 +46,7 @@ def router() -> Router:
             CertificateAPI,
             VerificationAPI,
             KeyAPI,
+            ReportAPI,
             JobAPI,
             NoticeAPI,
         ],
