@@ -1,5 +1,6 @@
 """The database goes away under load, and machines die: nobody's acknowledged work is lost."""
 
+import asyncio
 import json
 import os
 import random
@@ -9,12 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import asyncpg
 import pytest
+from piccolo.engine.postgres import PostgresTransaction
 
 from tests.operations.load import Load, Running
 from tests.operations.test_backup import stage
 from tests.test_doors import solop
 from tests.test_embedded import ask
+from training import db, settings
 from training.db.embedded import EmbeddedPostgres, running_dsn
 
 PROVE = bool(os.environ.get("PROVE"))
@@ -89,6 +93,23 @@ def test_while_the_database_is_away_people_hear_to_come_back_and_soon_can(place:
     log = (place / "log").read_text(encoding="utf-8")
     assert "Unexpected failure" not in log
     assert "Traceback" not in log
+
+
+@pytest.mark.usefixtures("migrated")
+async def test_a_transaction_that_cannot_begin_gives_its_connection_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def broken(_: object) -> None:
+        raise asyncpg.InternalClientError
+
+    monkeypatch.setattr(PostgresTransaction, "begin", broken)
+    for _ in range(settings.current().pool_size + 1):
+        with pytest.raises(asyncpg.InternalClientError):
+            async with db.transaction():
+                pass
+    monkeypatch.undo()
+    async with asyncio.timeout(5), db.transaction():
+        assert await db.value("SELECT 1") == 1
 
 
 def test_killed_at_any_moment_nothing_acknowledged_is_lost(place: Path) -> None:

@@ -14,6 +14,19 @@ from training.db.postgres import DB
 class _Transaction(PostgresTransaction):
     """Piccolo's, but a connection that broke on the way is given back all the same."""
 
+    async def __aenter__(self) -> PostgresTransaction:
+        if self._parent is not None:
+            return self._parent
+        self.connection = await self.get_connection()  # type: ignore[no-untyped-call]  # Piccolo's
+        self.transaction = self.connection.transaction()
+        try:
+            await self.begin()  # type: ignore[no-untyped-call]  # Piccolo leaves it untyped
+        except BaseException:
+            await self._give_back()
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
     async def __aexit__(self, kind: object, error: object, trace: object) -> bool:
         if self._parent:
             return error is None
@@ -31,7 +44,12 @@ class _Transaction(PostgresTransaction):
         # The first error is the one worth hearing; a dead connection has rolled back by itself.
         try:
             await self.rollback()  # type: ignore[no-untyped-call]  # Piccolo leaves it untyped
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        except (
+            asyncpg.PostgresError,
+            asyncpg.InterfaceError,
+            asyncpg.InternalClientError,
+            OSError,
+        ):
             self._rolled_back = True
 
     async def _give_back(self) -> None:

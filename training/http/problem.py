@@ -19,14 +19,13 @@ RETRY_AFTER = 5
 
 AWAY = (
     asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
     asyncpg.InterfaceError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
+    # What asyncpg says when a connection breaks in the middle of a word.
+    asyncpg.InternalClientError,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
-    asyncpg.QueryCanceledError,
     asyncpg.ReadOnlySQLTransactionError,
     ConnectionError,
     FileNotFoundError,
