@@ -24,7 +24,7 @@ class OperationsAPI(Controller):
     tags = ["operations"]
     opt = allows(May.ANYONE)
 
-    @get(["/health", "/api/v1/health"], operation_id="ShowHealth")
+    @get(["/health", "/api/v1/health"])
     async def show_health(
         self, request: Call, actor: NamedDependency[Actor]
     ) -> Response[health.Health]:
