@@ -21,6 +21,7 @@ APP_CONFIG = AppConfig(
             "training.jobs.tables",
             "training.notices.tables",
             "training.operations.tables",
+            "training.passport.tables",
             "training.security.tables",
         ],
         exclude_imported=True,

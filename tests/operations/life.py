@@ -77,6 +77,12 @@ async def _sealed_papers(told: story.Story) -> None:
         told.roll[0],
     )
     await db.rows(
+        "INSERT INTO milestone_list (sent_by, file_name, rows, state)"
+        " VALUES ($1, 'b.xlsx', $2, 'confirmed')",
+        told.organizer.account_id,
+        vault.seal_bytes(b"[]", "milestone_list.rows"),
+    )
+    await db.rows(
         "UPDATE account SET totp_secret = $2 WHERE id = $1",
         told.organizer.account_id,
         vault.seal("JBSWY3DPEHPK3PXP", "account.totp_secret"),

@@ -109,6 +109,7 @@ BREAKING: dict[str, tuple[str, ...]] = {
     "sealed_second_factor": ("UPDATE account SET totp_secret = '\\x00'",),
     "sealed_list": ("UPDATE list_import SET file = file || '\\x00'",),
     "sealed_row": ("UPDATE import_row SET typed = '\\x00'",),
+    "sealed_milestones": ("UPDATE milestone_list SET rows = '\\x00'",),
     "sealed_answer": ("UPDATE idempotency_record SET answer = ''",),
 }
 

@@ -14,6 +14,7 @@ from training.certificates.api import (
 from training.enrollment.api import ClassEnrollmentAPI, ClassSeatsAPI, EnrollmentAPI, ImportAPI
 from training.jobs.api import JobAPI
 from training.notices.api import NoticeAPI
+from training.passport.api import MilestoneListAPI, PassportAPI
 from training.people.api import PersonAPI
 from training.reports.api import ReportAPI
 from training.results.api import ClassResultAPI, ResultAPI
@@ -49,5 +50,7 @@ def router() -> Router:
             ReportAPI,
             JobAPI,
             NoticeAPI,
+            PassportAPI,
+            MilestoneListAPI,
         ],
     )

@@ -9,6 +9,7 @@ import msgspec
 from training import db
 from training.enrollment import reading, staging
 from training.http import once
+from training.passport import lists
 from training.people import queries
 from training.security import vault
 
@@ -58,6 +59,7 @@ SEALED = (
     Sealed("second_factor", "account", "totp_secret", "account.totp_secret"),
     Sealed("list", "list_import", "file", reading.FILE, at_once=5),
     Sealed("row", "import_row", "typed", staging.PURPOSE),
+    Sealed("milestones", "milestone_list", "rows", lists.PURPOSE, at_once=50),
     Sealed("answer", "idempotency_record", "answer", once.PURPOSE),
 )
 # Bytes in the database that are not sealed. Digests need no mention: their names end in `_hash` or

@@ -16,7 +16,6 @@ from training.people.schemas import (
     Found,
     Lookup,
     NewPerson,
-    Passport,
     PersonChange,
     PersonDetails,
     PersonView,
@@ -72,8 +71,3 @@ class PersonAPI(Controller):
     ) -> PersonDetails:
         """Correct a record; what is left out stays."""
         return await service.change(actor, person_id, data, clock.today())
-
-    @get("/{person_id:int}/passport", opt=allows(May.SEE_PEOPLE))
-    async def passport(self, person_id: FromPath[int], actor: NamedDependency[Actor]) -> Passport:
-        """What a person holds and what it is worth today."""
-        return await queries.passport(actor, person_id, today=clock.today())

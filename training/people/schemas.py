@@ -28,6 +28,7 @@ class PersonView(msgspec.Struct, frozen=True, kw_only=True):
     admission_decision_date: date | None
     admission_decision_number: str | None
     recognition_date: date | None
+    recognition_decision_number: str | None = None
 
 
 class PersonDetails(PersonView, frozen=True, kw_only=True):

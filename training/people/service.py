@@ -10,7 +10,7 @@ from training import db, history
 from training.access import queries as access
 from training.actor import Actor, Role
 from training.errors import Invalid, Missing, Refused, TooMany
-from training.people import identity, queries
+from training.people import identity, milestone_rules, queries
 from training.people.dates import Birth
 from training.people.holdings import end_holding, record_holding, record_holdings
 from training.people.record import COLUMNS, TYPES, number_of, record
@@ -108,6 +108,7 @@ async def change(actor: Actor, person_id: int, change: PersonChange, today: date
         before = await queries.person(actor, person_id)
         if before.erased_at is not None:
             raise Refused(say("Hồ sơ này đã xóa theo yêu cầu, không sửa được."), "person_erased")
+        milestone_rules.check_kept(before, asked)
         if "unit_id" in asked and asked["unit_id"] != before.unit_id:
             await _check_unit(actor, asked["unit_id"], today)
         wanted = _merged(before, asked)

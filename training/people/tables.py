@@ -34,6 +34,7 @@ class Person(Table, tablename="person"):
     admission_decision_date = Date(null=True, default=None)
     admission_decision_number = Text(null=True, default=None)
     recognition_date = Date(null=True, default=None)
+    recognition_decision_number = Text(null=True, default=None)
     consent_by = belongs_to(Account, null=True, index=False)
     consent_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz()
