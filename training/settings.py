@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 import msgspec
@@ -27,6 +28,8 @@ class Settings(msgspec.Struct, frozen=True):
     log: str = "requests"
     metrics_token: str | None = None
     backup_passphrase: str | None = None
+    require_second_factor: bool = False
+    trusted_proxies: str | None = None
 
     @property
     def keys_dir(self) -> Path:
@@ -61,11 +64,25 @@ def read(environment: Mapping[str, str]) -> Settings:
         raise SettingError(f"{PREFIX}LANGUAGE={settings.language!r}: write vi or en.")
     if settings.log not in {"requests", "problems"}:
         raise SettingError(f"{PREFIX}LOG={settings.log!r}: write requests or problems.")
+    if settings.trusted_proxies:
+        _check_networks(settings.trusted_proxies)
     if settings.database_url and not settings.database_url.startswith(
         ("postgres://", "postgresql://")
     ):
         raise SettingError(f"{PREFIX}DATABASE_URL must begin with postgres:// or postgresql://.")
     return settings
+
+
+def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The addresses or networks of a list like `127.0.0.1, 10.0.0.0/8`; ValueError for others."""
+    return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
+
+
+def _check_networks(text: str) -> None:
+    try:
+        networks(text)
+    except ValueError as error:
+        raise SettingError(f"{PREFIX}TRUSTED_PROXIES={text!r} cannot be used: {error}.") from None
 
 
 @cache

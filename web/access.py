@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
+import msgspec
 from litestar import Controller, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery
-from litestar.response import Redirect
 
 from training import clock, settings
 from training.access import queries
@@ -17,8 +17,9 @@ from training.http.door import COOKIE, LANGUAGE_COOKIE
 from training.http.policy import allows
 from training.security import sign_in
 from training.security.policy import ROLE_WORDS, May
+from training.security.second_factor import SecondFactorNeeded
 from training.words import LANGUAGES, say
-from web import forms
+from web import forms, session
 from web.show import Call, go, here, show
 
 # What a visitor of the demo will find behind each person.
@@ -52,19 +53,21 @@ class SignInPages(Controller):
         """Check name and password and begin a session."""
         typed = forms.typed(data)
         back = here(_one(typed, "back"))
+        by = session.caller(request)
         try:
             fresh = await sign_in.sign_in(
                 _one(typed, "username"),
                 _one(typed, "password"),
                 kind=sign_in.BROWSER,
-                address=request.client.host if request.client else "",
-                device=request.headers.get("user-agent", ""),
                 now=clock.now(),
+                **msgspec.structs.asdict(by),
             )
+        except SecondFactorNeeded as needed:
+            return session.to_second_step(needed, back)
         except Refused as refusal:
             typed.pop("password", None)
             return await _form(request, forms.Form(typed, refusal), back)
-        return _with_session(go(back), fresh)
+        return session.signed_in(back, fresh, by)
 
     @post("/sign-in/persona")
     async def persona(self, request: Call, data: Posted) -> Response[Any]:
@@ -72,14 +75,11 @@ class SignInPages(Controller):
         if not settings.current().demo:
             raise Missing(say("Không có trang này."), "not_found")
         account_id = await queries.demo_account(_one(forms.typed(data), "username"))
+        by = session.caller(request)
         fresh = await sign_in.mint(
-            account_id,
-            kind=sign_in.BROWSER,
-            address=request.client.host if request.client else "",
-            device=request.headers.get("user-agent", ""),
-            now=clock.now(),
+            account_id, kind=sign_in.BROWSER, now=clock.now(), **msgspec.structs.asdict(by)
         )
-        return _with_session(go("/"), fresh)
+        return session.signed_in("/", fresh, by)
 
     @post("/sign-out")
     async def destroy(self, actor: NamedDependency[Actor]) -> Response[Any]:
@@ -105,22 +105,6 @@ class SignInPages(Controller):
 
 def _one(typed: dict[str, list[str]], name: str) -> str:
     return next(iter(typed.get(name, ())), "")
-
-
-def _with_session(answer: Redirect, fresh: sign_in.SignedIn) -> Redirect:
-    answer.set_cookie(
-        Cookie(
-            COOKIE,
-            value=fresh.secret,
-            expires=None,
-            max_age=int(sign_in.LASTS[sign_in.BROWSER].total_seconds()),
-            httponly=True,
-            samesite="lax",
-            secure=settings.current().secure_cookies,
-            path="/",
-        )
-    )
-    return answer
 
 
 async def _form(request: Call, form: forms.Form, back: str) -> Response[Any]:

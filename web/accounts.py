@@ -10,18 +10,19 @@ from litestar.params import Body, FromPath, FromQuery
 from msgspec import Meta
 
 from training import clock
-from training.access import queries, service
+from training.access import invitations, queries, second_factor, service
 from training.access.rules import STAFF_ROLES
 from training.access.schemas import NewAccount
 from training.actor import Actor, Role
 from training.errors import Refused
 from training.http.policy import allows
 from training.security import sign_in
-from training.security.policy import ROLE_WORDS, May
+from training.security.policy import ROLE_WORDS, May, may
 from training.words import say
 from web import forms
 from web.devices import device_words
 from web.filters import one_of
+from web.invitations import handed
 from web.rendering import Flash
 from web.show import Call, go, show
 
@@ -92,23 +93,27 @@ class AccountPages(Controller):
     async def create(
         self, request: Call, data: Posted, actor: NamedDependency[Actor]
     ) -> Response[Any]:
-        """Make an account; its password is shown in this answer and never again."""
+        """Make an account; the link for its owner is shown in this answer and never again."""
         try:
             asked = forms.read(AccountForm, data)
-            handed = await service.hand_over_account(
-                actor, NewAccount(**msgspec.structs.asdict(asked))
+            invited = await invitations.invite_new(
+                actor, NewAccount(**msgspec.structs.asdict(asked)), now=clock.now()
             )
         except Refused as refusal:
             return await _form(request, forms.Form(forms.typed(data), refusal))
-        return await show(request, "accounts/handed.html", handed=handed, fresh=True, status=201)
+        return await handed(request, invited, fresh=True)
 
     @get("/{account_id:int}")
-    async def show(self, request: Call, account_id: FromPath[int]) -> Response[Any]:
+    async def show(
+        self, request: Call, account_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
         """One account and what may be done with it."""
         return await show(
             request,
             "accounts/show.html",
             account=await queries.account(account_id),
+            ways=await second_factor.ways_in(actor, account_id),
+            now=clock.now(),
             role_words=ROLE_WORDS,
         )
 
@@ -117,8 +122,8 @@ class AccountPages(Controller):
         self, request: Call, account_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """A new password, shown in this answer and never again."""
-        handed = await service.set_password(actor, account_id, now=clock.now())
-        return await show(request, "accounts/handed.html", handed=handed, fresh=False)
+        fresh = await service.set_password(actor, account_id, now=clock.now())
+        return await show(request, "accounts/handed.html", handed=fresh, fresh=False)
 
     @post("/{account_id:int}/disabling")
     async def disable(
@@ -200,6 +205,8 @@ async def _own(request: Call, actor: Actor, form: forms.Form) -> Response[Any]:
         status=form.refusal.status if form.refusal else 200,
         form=form,
         account=await queries.account(actor.account_id or 0),
+        keeps_second_factor=may(actor, May.KEEP_SECOND_FACTOR),
+        ways=await second_factor.ways_in(actor, actor.account_id or 0),
         sign_ins=[
             (one, device_words(one.device, token=one.kind == sign_in.TOKEN)) for one in sign_ins
         ],

@@ -4,6 +4,8 @@ from typing import Any
 
 from web.access import SignInPages
 from web.accounts import AccountPages, OwnAccountPages
+from web.activation import ActivationPages
+from web.activation_codes import ActivationCodePages, PersonCodePages
 from web.attendance import ClassAttendancePages, TimetablePages
 from web.certificate_endings import EndingPages
 from web.certificates import CertificatePages, ClassCertificatePages
@@ -19,17 +21,28 @@ from web.history import HistoryPages
 from web.home import HomePages
 from web.import_desk import ImportDeskPages
 from web.imports import ListPages, SendingPages
+from web.invitations import InvitationPages, InvitingPages
 from web.notices import NoticePages
 from web.people import PersonPages
 from web.reports import ReportPages
 from web.results import CompletionPages, ResultPages
 from web.roll_call import RollPages
+from web.second_factor import OwnSecondFactorPages, ResetPages, SecondStepPages
 from web.settlement import SettlementPages
+from web.styleguide import StyleGuidePages
 from web.units import UnitPages
 from web.verify import VerifyPages
 
 PAGES: list[Any] = [
     SignInPages,
+    SecondStepPages,
+    ActivationPages,
+    ActivationCodePages,
+    PersonCodePages,
+    InvitationPages,
+    InvitingPages,
+    OwnSecondFactorPages,
+    ResetPages,
     HomePages,
     CoursePages,
     ClassPages,
@@ -50,6 +63,7 @@ PAGES: list[Any] = [
     HistoryPages,
     NoticePages,
     DocsPages,
+    StyleGuidePages,
     ClassAttendancePages,
     TimetablePages,
     RollPages,

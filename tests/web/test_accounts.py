@@ -17,7 +17,7 @@ async def handed(page: httpx.Response) -> str:
     return found[1]
 
 
-async def test_the_administrator_makes_an_account_and_hands_its_password_over_once(
+async def test_the_administrator_makes_an_account_and_hands_its_link_over_once(
     browser_as: BrowserAs, client: httpx.AsyncClient
 ) -> None:
     admin = await browser_as(Role.ADMINISTRATOR)
@@ -26,8 +26,15 @@ async def test_the_administrator_makes_an_account_and_hands_its_password_over_on
         "/accounts", name="Đặng Thị Hồng Hạnh", username="Hanh.DT", role="secretary", unit_id=unit
     )
     assert made.status_code == 201, made.text
+    found = re.search(r'id="invitation">[^<]*(/invitation/[^<]+)</code>', made.text)
+    assert found, made.text
+    opened = await client.get(found[1])
+    assert "Đặng Thị Hồng Hạnh" in opened.text
+    words = {"password": "mưa nguồn cau biển", "again": "mưa nguồn cau biển"}
+    assert (await client.post(found[1], data=words)).status_code == 303
+    client.cookies.clear()
     answer = await client.post(
-        "/api/v1/tokens", json={"username": "hanh.dt", "password": await handed(made)}
+        "/api/v1/tokens", json={"username": "hanh.dt", "password": "mưa nguồn cau biển"}
     )
     assert answer.status_code == 201
     assert answer.json()["unit_id"] == unit

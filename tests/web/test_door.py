@@ -1,6 +1,7 @@
 """The outermost layer: who asks, whether a form came from us, in which language, how we answer."""
 
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -12,7 +13,7 @@ from training.access import service as access
 from training.access.schemas import NewAccount
 from training.actor import SYSTEM, Role
 from training.http.policy import UnguardedRoute, check_routes
-from training.security import passwords, sign_in
+from training.security import guessing, passwords, sign_in
 
 PASSWORD = "mot-mat-khau-dai"
 
@@ -86,13 +87,13 @@ async def test_guessing_is_slowed_down_for_the_guesser_only(client: httpx.AsyncC
         await passwords.hashed(PASSWORD),
     )
     now = clock.now()
-    for _ in range(sign_in.PATIENCE_WITH_ACCOUNT):
+    for _ in range(guessing.PATIENCE_WITH_ACCOUNT):
         await db.rows(
             "INSERT INTO failed_attempt (at, subject, address) VALUES ($1, $2, '10.0.0.9')",
             now,
-            sign_in._subject("organizer"),
+            guessing.subject("organizer"),
         )
-    asked = {"kind": sign_in.TOKEN, "device": "", "now": now}
+    asked: dict[str, Any] = {"kind": sign_in.TOKEN, "device": "", "now": now}
     with pytest.raises(Exception, match="Sai quá nhiều lần"):
         await sign_in.sign_in("organizer", PASSWORD, address="10.0.0.9", **asked)
     fresh = await sign_in.sign_in("organizer", PASSWORD, address="10.0.0.1", **asked)

@@ -29,6 +29,7 @@ class TokenAPI(Controller):
             address=request.client.host if request.client else "",
             device=request.headers.get("user-agent", ""),
             now=clock.now(),
+            otp=data.otp,
         )
         return Token(
             token=signed_in.secret,

@@ -133,3 +133,37 @@ class OwnSignIn(msgspec.Struct, frozen=True):
     expires_at: datetime
     address: str
     device: str
+
+
+class Invited(msgspec.Struct, frozen=True):
+    """A fresh invitation. `secret` is told this once and never kept."""
+
+    account_id: int
+    username: str
+    secret: str
+    expires_at: datetime
+
+
+class OpenInvitation(msgspec.Struct, frozen=True):
+    """Whose invitation a link is."""
+
+    account_id: int
+    username: str
+    name: str
+    role: Role
+
+
+class WaysIn(msgspec.Struct, frozen=True):
+    """How an account's owner gets in: an invitation that is out, a second factor that is on."""
+
+    invited_at: datetime | None
+    invitation_until: datetime | None
+    second_factor_since: datetime | None
+    codes_left: int
+
+
+class Setup(msgspec.Struct, frozen=True):
+    """A second factor being set up: the secret to type, and what the QR says."""
+
+    secret: str
+    address: str

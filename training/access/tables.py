@@ -1,6 +1,16 @@
 from typing import Any
 
-from piccolo.columns import Boolean, Bytea, Date, ForeignKey, OnDelete, Serial, Text, Timestamptz
+from piccolo.columns import (
+    Boolean,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Serial,
+    Text,
+    Timestamptz,
+)
 from piccolo.columns.base import OnUpdate
 from piccolo.constraints import Check
 from piccolo.table import Table
@@ -43,9 +53,25 @@ class Account(Table, tablename="account"):
     unit = belongs_to(Unit, null=True)
     password_hash = Text(null=True, default=None)
     totp_secret = Bytea(null=True, default=None)
+    totp_confirmed_at = Timestamptz(null=True, default=None)
+    totp_step = Integer(null=True, default=None)
     language = Text(default="vi")
     created_at = Timestamptz()
     disabled_at = Timestamptz(null=True, default=None)
 
     account_role_known = one_of("role", Role)
     account_secretary_has_unit = Check("role <> 'secretary' OR unit IS NOT NULL")
+    account_second_factor_has_secret = Check("totp_confirmed_at IS NULL OR totp_secret IS NOT NULL")
+
+
+class Invitation(Table, tablename="invitation"):
+    """A link, good once, by which an account's owner sets a password. Only its hash is kept."""
+
+    id: Serial
+    account = belongs_to(Account)
+    secret_hash = Bytea(default=None, unique=True)
+    issued_by = belongs_to(Account, null=True, index=False)
+    issued_at = Timestamptz(default=None)
+    expires_at = Timestamptz(default=None)
+    used_at = Timestamptz(null=True, default=None)
+    withdrawn_at = Timestamptz(null=True, default=None)

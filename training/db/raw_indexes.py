@@ -2,6 +2,8 @@
 
 RAW_INDEXES = frozenset(
     {
+        "activation_code_open_once",
+        "invitation_open_once",
         "enrollment_active_once",
         "enrollment_in_line",
         "enrollment_by_state",

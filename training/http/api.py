@@ -2,6 +2,7 @@
 
 from litestar import Router
 
+from training.access.account_api import AccountAPI
 from training.access.api import MeAPI, TokenAPI, UnitAPI
 from training.attendance.api import ClassAttendanceAPI, RollAPI
 from training.catalog.api import ArrangementAPI, ClassAPI, ClassLifeAPI, CourseAPI
@@ -15,6 +16,7 @@ from training.enrollment.api import ClassEnrollmentAPI, ClassSeatsAPI, Enrollmen
 from training.jobs.api import JobAPI
 from training.notices.api import NoticeAPI
 from training.passport.api import MilestoneListAPI, PassportAPI
+from training.people.activation_api import ActivationCodeAPI
 from training.people.api import PersonAPI
 from training.reports.api import ReportAPI
 from training.results.api import ClassResultAPI, ResultAPI
@@ -29,8 +31,10 @@ def router() -> Router:
         route_handlers=[
             TokenAPI,
             MeAPI,
+            AccountAPI,
             UnitAPI,
             PersonAPI,
+            ActivationCodeAPI,
             CourseAPI,
             ClassAPI,
             ClassLifeAPI,

@@ -7,16 +7,23 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from training.actor import Actor
+from training.errors import Forbidden
 from training.security.policy import May, require
+from training.words import say
+
+SECOND_FACTOR_DUE = "second_factor_due"
 
 
 class UnguardedRoute(Exception):
     """A route names no capability; the message says which."""
 
 
-def allows(may: May) -> dict[str, Any]:
-    """What a handler or controller puts into `opt`: the one thing one must be allowed to do."""
-    return {"may": may}
+def allows(may: May, *, before_second_factor: bool = False) -> dict[str, Any]:
+    """What a handler or controller puts into `opt`: the one thing one must be allowed to do.
+
+    `before_second_factor`: open also to who must set up a second factor first.
+    """
+    return {"may": may, "before_second_factor": before_second_factor}
 
 
 def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -25,6 +32,16 @@ def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHand
     if state["refusal"] is not None:
         raise state["refusal"]
     require(state["actor"], handler.opt["may"])
+    if state["second_factor_due"] and handler.opt["may"] is not May.ANYONE:
+        _lead_to_second_factor(handler)
+
+
+def _lead_to_second_factor(handler: BaseRouteHandler) -> None:
+    if not handler.opt.get("before_second_factor"):
+        raise Forbidden(
+            say("Nơi này yêu cầu mã xác thực. Bật mã xác thực cho tài khoản rồi làm tiếp."),
+            SECOND_FACTOR_DUE,
+        )
 
 
 def check_routes(app: Litestar) -> None:

@@ -3,6 +3,8 @@ from typing import Annotated
 
 import msgspec
 
+from training.actor import Role
+from training.people.activation_rules import WayInState
 from training.people.dates import Precision
 from training.people.rules import Gender, HoldingSource, Standing
 
@@ -156,3 +158,53 @@ class Passport(msgspec.Struct, frozen=True):
 
     person: PersonView
     holdings: list[HoldingView]
+
+
+class WayIn(msgspec.Struct, frozen=True):
+    """How one person stands with getting in: their account, or the code that is out."""
+
+    id: int
+    full_name: str
+    unit_id: int
+    unit_name: str
+    branch: str
+    state: WayInState
+    username: str | None
+    role: Role | None
+    issued_at: datetime | None
+    expires_at: datetime | None
+
+
+class IssuedCode(msgspec.Struct, frozen=True):
+    """A fresh activation code. `code` is told this once and never kept."""
+
+    id: int
+    person_id: int
+    full_name: str
+    unit_name: str
+    branch: str
+    code: str
+    issued_at: datetime
+    expires_at: datetime
+    renews: bool
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """What a good code opens, as little as its holder must see: `username` once there is one."""
+
+    masked_name: str
+    unit_name: str
+    year_only: bool
+    expires_at: datetime
+    username: str | None
+    proposed: str
+
+
+class Activation(msgspec.Struct, frozen=True):
+    """What the holder of a code answers."""
+
+    born: date | None
+    born_year: int | None
+    username: str
+    password: str
+    again: str

@@ -1,4 +1,4 @@
-from piccolo.columns import Bytea, Date, Serial, SmallInt, Text, Timestamptz
+from piccolo.columns import Boolean, Bytea, Date, Serial, SmallInt, Text, Timestamptz
 from piccolo.constraints import Check
 from piccolo.table import Table
 
@@ -46,6 +46,21 @@ class Person(Table, tablename="person"):
         "birth_date IS NULL OR EXTRACT(year FROM birth_date) = birth_year"
     )
     person_number_has_index = Check("(national_id IS NULL) = (national_id_index IS NULL)")
+
+
+class ActivationCode(Table, tablename="activation_code"):
+    """A code on paper by which a person makes their account, once. Only a digest is kept."""
+
+    id: Serial
+    person = belongs_to(Person)
+    code_hash = Bytea(default=None, unique=True)
+    issued_by = belongs_to(Account, null=True, index=False)
+    issued_at = Timestamptz(default=None)
+    expires_at = Timestamptz(default=None)
+    wrong_answers = SmallInt(default=0)
+    used_at = Timestamptz(null=True, default=None)
+    withdrawn_at = Timestamptz(null=True, default=None)
+    replaced = Boolean(default=False)
 
 
 class Holding(Table, tablename="holding"):

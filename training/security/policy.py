@@ -33,6 +33,8 @@ class May(StrEnum):
     SEE_REPORTS = "see_reports"
     SEE_HISTORY = "see_history"
     MANAGE_ACCOUNTS = "manage_accounts"
+    GIVE_CODES = "give_codes"
+    KEEP_SECOND_FACTOR = "keep_second_factor"
     SEE_OPERATIONS = "see_operations"
 
 
@@ -67,6 +69,8 @@ CAPABILITIES: dict[May, frozenset[Role]] = {
     May.SEE_REPORTS: frozenset({ADMINISTRATOR, ORGANIZER, SECRETARY, AUDITOR}),
     May.SEE_HISTORY: frozenset({ADMINISTRATOR, ORGANIZER, AUDITOR}),
     May.MANAGE_ACCOUNTS: frozenset({ADMINISTRATOR}),
+    May.GIVE_CODES: OFFICE | {SECRETARY},
+    May.KEEP_SECOND_FACTOR: EVERYBODY - {LEARNER},
     May.SEE_OPERATIONS: frozenset({ADMINISTRATOR}),
 }
 

@@ -10,22 +10,13 @@ import msgspec
 
 from training import db, history, settings
 from training.actor import ANONYMOUS, Actor, Role
-from training.errors import Refused, SignedOut, TooMany
-from training.security import passwords, patience, second_factor
-from training.security.patience import WINDOW
+from training.errors import Refused, SignedOut
+from training.security import guessing, passwords, second_factor
 from training.words import say
 
 BROWSER, TOKEN = "browser", "token"
 LASTS = {BROWSER: timedelta(hours=12), TOKEN: timedelta(days=7)}
 SEEN_EVERY = timedelta(minutes=5)
-# Failures in the window after which one account from one address, one address, or one account
-# from addresses that it was never used from, must wait. A browser that the account was used in is
-# counted by itself: no stranger's failures can lock its owner out of it.
-PATIENCE_WITH_ACCOUNT = 5
-PATIENCE_WITH_ADDRESS = 60
-PATIENCE_EVERYWHERE = 20
-REMEMBERS = timedelta(days=180)
-"""How long a browser or an address counts as one that the account is used from."""
 
 _ACTOR = """
     SELECT s.id AS sign_in_id, s.kind, s.seen_at, a.id AS account_id, a.username, a.name, a.role,
@@ -127,18 +118,13 @@ async def sign_in(
     """
     name = username.strip().lower()
     found = await db.rows(
-        _ACCOUNT, name, digest(browser) if browser else None, address, now - REMEMBERS
+        _ACCOUNT, name, digest(browser) if browser else None, address, now - guessing.REMEMBERS
     )
     row = found[0] if found else None
-    if row and row["browser_known"]:
-        counted, counts_there = patience.subject("browser", f"{row['id']} {browser}"), ""
-        await patience.be_patient(counted, PATIENCE_WITH_ACCOUNT, _SLOW, now=now)
-    else:
-        counted, counts_there = _subject(name), address
-        await _be_patient(name, address, known=bool(row and row["address_known"]), now=now)
+    tried = await guessing.attempt(row, name, address=address, browser=browser, now=now)
     right = await passwords.matches(password, row["password_hash"] if row else None)
     if not right or not row:
-        await patience.note_failure(counted, now=now, address=counts_there)
+        await guessing.note_failure(tried, now=now)
         words = say("Tên đăng nhập hoặc mật khẩu không đúng. Kiểm tra rồi thử lại.")
         raise SignedOut(words, "wrong_credentials", password=words)
     if row["totp_confirmed_at"] and not settings.current().demo:
@@ -259,30 +245,3 @@ def _owes_second_factor(row: Any) -> bool:
         and row["totp_confirmed_at"] is None
         and row["role"] != Role.LEARNER
     )
-
-
-_SLOW = say("Sai quá nhiều lần. Chờ 15 phút rồi thử lại, hoặc xin cấp lại mật khẩu.")
-
-
-async def _be_patient(name: str, address: str, *, known: bool, now: datetime) -> None:
-    row = (
-        await db.rows(
-            "SELECT count(*) FILTER (WHERE subject = $1 AND address = $2) AS account,"
-            " count(*) FILTER (WHERE address = $2) AS address,"
-            " count(*) FILTER (WHERE subject = $1) AS everywhere"
-            " FROM failed_attempt WHERE (address = $2 OR subject = $1) AND at > $3",
-            _subject(name),
-            address,
-            now - WINDOW,
-        )
-    )[0]
-    if (
-        row["account"] >= PATIENCE_WITH_ACCOUNT
-        or row["address"] >= PATIENCE_WITH_ADDRESS
-        or (row["everywhere"] >= PATIENCE_EVERYWHERE and not known)
-    ):
-        raise TooMany(_SLOW, retry_after=int(WINDOW.total_seconds()))
-
-
-def _subject(name: str) -> bytes:
-    return patience.subject("account", name)

@@ -19,8 +19,20 @@ class SignIn(Table, tablename="sign_in"):
     ended_at = Timestamptz(null=True, default=None)
     address = Text(default=None)
     device = Text(default=None)
+    browser_hash = Bytea(null=True, default=None)
 
     sign_in_kind_known = Check("kind IN ('browser', 'token')")
+
+
+class RecoveryCode(Table, tablename="recovery_code"):
+    """A code that stands in for the second factor once. Only a keyed digest of it is kept."""
+
+    id: Serial
+    account = belongs_to(Account, index=False)
+    code_hash = Bytea(default=None)
+    used_at = Timestamptz(null=True, default=None)
+
+    recovery_code_once = Unique(["account", "code_hash"])
 
 
 class FailedAttempt(Table, tablename="failed_attempt"):
