@@ -67,6 +67,7 @@ WAYS: dict[Role, tuple[Way, ...]] = {
     ),
     Role.LEARNER: (
         (say("Lớp của tôi"), "/", "book"),
+        (say("Chặng đường"), "/passport", "calendar"),
         _CERTIFICATES,
     ),
 }

@@ -22,7 +22,9 @@ from web.home import HomePages
 from web.import_desk import ImportDeskPages
 from web.imports import ListPages, SendingPages
 from web.invitations import InvitationPages, InvitingPages
+from web.milestone_lists import MilestoneListPages
 from web.notices import NoticePages
+from web.passport import OwnPassportPages, PassportPages
 from web.people import PersonPages
 from web.reports import ReportPages
 from web.results import CompletionPages, ResultPages
@@ -57,6 +59,9 @@ PAGES: list[Any] = [
     ListPages,
     ImportDeskPages,
     PersonPages,
+    OwnPassportPages,
+    PassportPages,
+    MilestoneListPages,
     UnitPages,
     AccountPages,
     OwnAccountPages,
