@@ -142,14 +142,17 @@ def test_killed_at_any_moment_nothing_acknowledged_is_lost(place: Path) -> None:
 
 
 def die(server: Running, number: int) -> None:
-    """Everything at once; or PostgreSQL alone; or those who serve; whoever ended is restarted."""
-    kind = number % 3
+    """Everything at once; PostgreSQL alone; those who serve alone; or an orderly stop."""
+    kind = number % 4
     if kind == 2:
         server.kill("web.serving", "training.jobs.worker")
         return
-    server.kill(*(("postgres",) if kind else ()))
-    assert server.process
-    server.process.wait(30)
+    if kind == 3:
+        server.stop()
+    else:
+        server.kill(*(("postgres",) if kind else ()))
+        assert server.process
+        server.process.wait(30)
     server.start()
 
 
