@@ -1,7 +1,7 @@
 """The people of the half-years: put on record, admitted, recognised, month by month."""
 
 import calendar
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -23,6 +23,7 @@ from training.reports.rules import deal
 _HEAVY, _LIGHT = 24, 6
 _SENIOR = timedelta(days=900)
 _PROBATION_MONTHS = 12
+_NAMESAKES = 4
 _RELIGIONS = (*("Không",) * 40, "Công giáo", "Phật giáo")
 
 
@@ -35,6 +36,7 @@ class Members:
         self.crowd = crowd
         # A few large schools, many small ones.
         self.weights = [max(_LIGHT, _HEAVY - place // 2) for place in range(len(units))]
+        self.names: Counter[str] = Counter()
         self.certified: list[int] = []
         self.probation: deque[tuple[date, int]] = deque()
         self.untaught: deque[int] = deque()
@@ -175,8 +177,13 @@ class Members:
             field: None if getattr(made, field) is None else getattr(made, field) - _SENIOR
             for field in ("ceremony_date", "admission_decision_date", "recognition_date")
         }
+        # The crowd's rare names come round too often among so many.
+        rare = self.names[made.full_name] == _NAMESAKES
+        name = self.crowd.name(made.gender) if rare else made.full_name
+        self.names[name] += 1
         return msgspec.structs.replace(
             made,
+            full_name=name,
             national_id=None,
             phone=None,
             religion=self.crowd.random.choice(_RELIGIONS),

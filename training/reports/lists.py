@@ -19,7 +19,7 @@ from training.reports.learners import (
     learners,
 )
 from training.reports.periods import Period
-from training.reports.rules import SENSITIVE, Figure
+from training.reports.rules import SENSITIVE, Figure, Side
 from training.reports.schemas import Behind, ClassLine, PersonLine
 from training.reports.scope import opens, units_of
 from training.words import say
@@ -130,7 +130,8 @@ def _source(behind: Behind) -> str:
         return _MEMBER.format(day="recognition_date", members=RECOGNISED)
     side = SIDES[behind.side] if behind.side is not None else "''"
     return _LEARNER.format(
-        sides=f", {side} AS side, p.unit AS now_in", learners=learners(graded=True)
+        sides=f", {side} AS side, p.unit AS now_in",
+        learners=learners(graded=behind.side is Side.GRADE),
     )
 
 
