@@ -165,3 +165,13 @@ async def test_the_office_sends_one_list_for_all_units() -> None:
     assert done.counts.seated == 4000
     assert await db.value("SELECT count(DISTINCT unit) FROM enrollment") == 67
     await assert_seats_agree()
+
+
+async def test_a_list_of_people_in_a_sister_class_says_so_when_it_is_read() -> None:
+    actor, first = await an_actor(Role.SECRETARY), await a_class(capacity=80)
+    await imports.confirm(actor, (await send(actor, first, "awareness-clean.xlsx")).id, now=NOW)
+    second = await a_class(capacity=80, code="NT 07/2026")
+    read = await send(actor, second, "awareness-clean.xlsx")
+    assert {row.verdict for row in read.rows} == {"error"}
+    assert {row.faults[-1].code for row in read.rows} == {"not_eligible_other_class"}
+    assert "NT 06/2026" in read.rows[0].faults[-1].message

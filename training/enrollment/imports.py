@@ -1,7 +1,6 @@
 """Everything that changes a list on its way in. One public function, one transaction."""
 
 import hashlib
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,10 +9,10 @@ import msgspec
 from training import clock, db, history, jobs
 from training.actor import Actor, Role
 from training.catalog.rules import ClassState
-from training.enrollment import import_queries, rules, seats, service, staging, telling
-from training.enrollment.eligibility import candidates, findings
+from training.enrollment import import_queries, judging, seats, service, staging, telling
+from training.enrollment.eligibility import candidates
 from training.enrollment.reading import FILE
-from training.enrollment.rules import EnrollmentState, ImportState, RowState, Verdict
+from training.enrollment.rules import EnrollmentState, ImportState, RowState
 from training.enrollment.schemas import ImportAsked, ImportRowView, ImportView, RowChange
 from training.enrollment.staging import Staged, StoredFault
 from training.errors import Invalid, Missing, Refused
@@ -157,8 +156,7 @@ async def _check_again(
     )
     staged = staging.stage(check_row(typed, row, today), locked, units)
     index = staging.number_index(staged.person.national_id)
-    known = (await staging.known_people([index], locked)).get(index) if index else None
-    faults, person = staging.judge(staged, known)
+    faults, person = (await judging.judge(locked, [staged], today=today))[0]
     if index is not None:
         twin = await db.value(
             "SELECT row FROM import_row WHERE list_import = $1 AND number_index = $2 AND row < $3"
@@ -173,7 +171,7 @@ async def _check_again(
                     "national_id", "duplicate_in_file", "error", _TWIN.words, {"other": twin}
                 )
             )
-    await _keep_row(import_id, row, staged, faults, index, person.person_id if person else None)
+    await _keep_row(import_id, row, staged, faults, index, person)
     return index
 
 
@@ -284,35 +282,20 @@ async def _enter(
     now: datetime,
     today: date,
 ) -> list[seats.Placed]:
-    known = await staging.known_people([one.index for one in good], locked)
+    judged = await judging.judge(locked, [one.staged for one in good], today=today)
     still: list[_Good] = []
-    for one in good:
-        faults, person = staging.judge(one.staged, known.get(bytes(one.index or b"")))
-        one.person = person.person_id if person else None
+    for one, (faults, person) in zip(good, judged, strict=True):
+        one.person = person
         if staging.verdict_of(faults) == "error":
-            await _keep_row(import_id, one.row, one.staged, faults, one.index, one.person)
+            await _keep_row(import_id, one.row, one.staged, faults, one.index, person)
         else:
             still.append(one)
-    still = await _add_people(actor, import_id, locked, still, today)
-    allowed = await candidates(
-        actor, locked, [one.person for one in still if one.person], today=today
-    )
-    fit: list[_Good] = []
-    for one in still:
-        candidate = allowed[int(one.person or 0)]
-        against = [
-            finding
-            for finding in findings(locked, candidate.facts, today=today)
-            if finding.verdict is Verdict.NO
-        ]
-        if against:
-            await _keep_row(
-                import_id, one.row, one.staged, _not_eligible(one, against), one.index, one.person
-            )
-        else:
-            fit.append(one)
+    fit = await _add_people(actor, import_id, locked, still, today)
     if not fit:
         return []
+    allowed = await candidates(
+        actor, locked, [one.person for one in fit if one.person], today=today
+    )
     first = allowed[int(fit[0].person or 0)]
     placed = await seats.claim(
         locked,
@@ -333,19 +316,6 @@ async def _enter(
         [one.enrollment_id for one in placed],
     )
     return placed
-
-
-def _not_eligible(one: _Good, against: Sequence[rules.Finding]) -> list[StoredFault]:
-    return one.staged.faults + [
-        StoredFault(
-            "full_name",
-            f"not_eligible_{finding.rule}",
-            "error",
-            finding.words.words,
-            {name: str(value) for name, value in finding.words.values.items()},
-        )
-        for finding in against
-    ]
 
 
 async def _add_people(

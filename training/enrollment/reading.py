@@ -7,8 +7,7 @@ import msgspec
 
 from training import clock, db
 from training.actor import SYSTEM
-from training.enrollment import seats, staging, telling
-from training.enrollment.staging import StoredFault
+from training.enrollment import judging, seats, staging, telling
 from training.errors import Refused
 from training.jobs.kinds import Run
 from training.notices.rules import Kind
@@ -70,11 +69,7 @@ async def _stage(run: Run, import_id: int, row: Any, people: PeopleList) -> None
     units = await staging.units_for(row["unit"], may_name_others=row["role"] == "organizer")
     staged = [staging.stage(one, locked, units) for one in people.rows]
     indexes = [staging.number_index(one.person.national_id) for one in staged]
-    known = await staging.known_people(indexes, locked)
-    judged: list[tuple[list[StoredFault], int | None]] = []
-    for one, index in zip(staged, indexes, strict=True):
-        faults, person = staging.judge(one, known.get(index) if index else None)
-        judged.append((faults, person.person_id if person else None))
+    judged = await judging.judge(locked, staged, today=clock.today())
     async with db.transaction():
         await db.rows("DELETE FROM import_row WHERE list_import = $1", import_id)
         await db.rows(

@@ -109,39 +109,6 @@ def stage(row: ListRow, locked: LockedClass, units: Units) -> Staged:
     return Staged(row.typed, msgspec.structs.replace(person, unit_id=unit_id), faults)
 
 
-def judge(staged: Staged, known: Known | None) -> tuple[list[StoredFault], Known | None]:
-    """What our own records add to a row: is in already, or belongs to another unit."""
-    faults = list(staged.faults)
-    if known is None:
-        return faults, None
-    if known.unit_id != staged.person.unit_id:
-        faults.append(stored(_OTHER_UNIT))
-        return faults, None
-    if known.enrolled_as is not None:
-        faults.append(stored(_ENROLLED))
-    elif known.full_name != staged.person.full_name:
-        faults.append(stored(_OTHER_NAME))
-    return faults, known
-
-
-_OTHER_UNIT = Fault(
-    "national_id",
-    "person_of_other_unit",
-    Severity.ERROR,
-    say("Số này thuộc về người của đơn vị khác. Nhờ Văn phòng chuyển đơn vị trước."),
-)
-_ENROLLED = Fault(
-    "national_id",
-    "already_enrolled",
-    Severity.ERROR,
-    say("Người này đã có tên trong lớp. Bỏ dòng này ra."),
-)
-_OTHER_NAME = Fault(
-    "full_name",
-    "name_differs",
-    Severity.WARNING,
-    say("Trong sổ, người mang số này có tên viết khác. Sổ sẽ giữ tên cũ."),
-)
 _CEREMONY_MISSING = Fault(
     "ceremony_date",
     "ceremony_date_missing",

@@ -1,0 +1,117 @@
+"""What our records say of a list's rows: the same code for reading, changing and confirming."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from training.actor import SYSTEM
+from training.enrollment import rules
+from training.enrollment.eligibility import candidates, findings
+from training.enrollment.rules import Finding, Verdict
+from training.enrollment.seats import LockedClass
+from training.enrollment.staging import (
+    Known,
+    Staged,
+    StoredFault,
+    known_people,
+    number_index,
+    stored,
+)
+from training.people.faults import Fault, Severity, error, warning
+from training.people.rules import Standing
+from training.words import say
+
+Judged = tuple[list[StoredFault], int | None]
+
+_OTHER_UNIT = error(
+    "national_id",
+    "person_of_other_unit",
+    say("Số này thuộc về người của đơn vị khác. Nhờ Văn phòng chuyển đơn vị trước."),
+)
+_ENROLLED = error(
+    "national_id",
+    "already_enrolled",
+    say("Người này đã có tên trong lớp. Bỏ dòng này ra."),
+)
+_OTHER_NAME = warning(
+    "full_name",
+    "name_differs",
+    say("Trong sổ, người mang số này có tên viết khác. Sổ sẽ giữ tên cũ."),
+)
+_SEVERITY = {Verdict.NO: Severity.ERROR, Verdict.WARNING: Severity.WARNING}
+_FIELDS = {"age": "birth_date"}
+ELIGIBILITY = "not_eligible_"
+_OURS = {_OTHER_UNIT.code, _ENROLLED.code, _OTHER_NAME.code}
+
+
+async def judge(locked: LockedClass, rows: Sequence[Staged], *, today: date) -> list[Judged]:
+    """All faults of each row, those of our records included, and the person it is about.
+
+    Three statements whatever the number of rows. What an earlier look found is found anew.
+    """
+    indexes = [number_index(row.person.national_id) for row in rows]
+    known = await known_people(indexes, locked)
+    ours = {one.person_id for one in known.values()}
+    answers = {
+        person_id: findings(locked, candidate.facts, today=today)
+        for person_id, candidate in (
+            await candidates(SYSTEM, locked, list(ours), today=today)
+        ).items()
+    }
+    judged: list[Judged] = []
+    for row, index in zip(rows, indexes, strict=True):
+        somebody = known.get(index) if index is not None else None
+        if somebody is None:
+            found = _of_newcomer(locked, row, today)
+            judged.append((_own(row) + _faults(found), None))
+        else:
+            judged.append(_of_known(row, somebody, answers.get(somebody.person_id, [])))
+    return judged
+
+
+def _own(row: Staged) -> list[StoredFault]:
+    """What the list itself shows, without what an earlier look at our records added."""
+    return [
+        fault
+        for fault in row.faults
+        if fault.code not in _OURS and not fault.code.startswith(ELIGIBILITY)
+    ]
+
+
+def _of_known(row: Staged, known: Known, answers: Sequence[Finding]) -> Judged:
+    faults = _own(row)
+    if known.unit_id != row.person.unit_id:
+        return [*faults, stored(_OTHER_UNIT)], None
+    if known.enrolled_as is not None:
+        return [*faults, stored(_ENROLLED)], known.person_id
+    if known.full_name != row.person.full_name:
+        faults.append(stored(_OTHER_NAME))
+    return faults + _faults(answers), known.person_id
+
+
+def _of_newcomer(locked: LockedClass, row: Staged, today: date) -> list[Finding]:
+    """Somebody new has the standing of the course and no history; their age may still warn."""
+    if row.person.birth_year is None:
+        return []
+    facts = rules.Facts(
+        standing=Standing(locked.rules.standings[0]),
+        unit_active=True,
+        holdings=(),
+        other_class=None,
+        birth_year=row.person.birth_year,
+    )
+    return findings(locked, facts, today=today)
+
+
+def _faults(answers: Sequence[Finding]) -> list[StoredFault]:
+    return [
+        stored(
+            Fault(
+                _FIELDS.get(answer.rule, "full_name"),
+                ELIGIBILITY + answer.rule,
+                _SEVERITY[answer.verdict],
+                answer.words,
+            )
+        )
+        for answer in answers
+        if answer.verdict in _SEVERITY
+    ]
