@@ -22,10 +22,10 @@ from training import db, settings
 from training.db.embedded import EmbeddedPostgres, running_dsn
 
 PROVE = bool(os.environ.get("PROVE"))
-STOPS = 10 if PROVE else 2
-KILLS = 20 if PROVE else 2
+STOPS = 10 if PROVE else 1
+KILLS = 20 if PROVE else 1
 CLIENTS = 20
-PEOPLE = 20_000 if PROVE else 4000
+PEOPLE = 20_000 if PROVE else 2000
 BACK_WITHIN = 10.0
 # A killed server must import all of itself again, and one that keeps dying is given pauses.
 RESTARTED_WITHIN = 60.0
