@@ -85,7 +85,7 @@ async def _sealed_papers(told: story.Story) -> None:
     await db.rows(
         "UPDATE account SET totp_secret = $2 WHERE id = $1",
         told.organizer.account_id,
-        vault.seal("JBSWY3DPEHPK3PXP", "account.totp_secret"),
+        vault.seal("JBSWY3DPEHPK3PXP", f"account.totp_secret.{told.organizer.account_id}"),
     )
     await db.rows(
         "INSERT INTO idempotency_record (account, key, request_hash, status, answer)"

@@ -17,7 +17,10 @@ AT_ONCE = 2000
 
 
 class Sealed(msgspec.Struct, frozen=True):
-    """A column of sealed values, under what purpose, and the column of its blind index."""
+    """A column of sealed values, and the column of its blind index.
+
+    `{id}` in the purpose is the row's own: such a value opens in its row alone.
+    """
 
     name: str
     table: str
@@ -45,7 +48,7 @@ class Sealed(msgspec.Struct, frozen=True):
 
     def _opens(self, row: Any) -> bool:
         try:
-            opened = vault.unseal_bytes(row["sealed"], self.purpose)
+            opened = vault.unseal_bytes(row["sealed"], self.purpose.format(id=row["id"]))
         except vault.SealBroken:
             return False
         index = row["index"]
@@ -56,7 +59,7 @@ SEALED = (
     Sealed("number", "person", "national_id", queries.NUMBER, index="national_id_index"),
     Sealed("phone", "person", "phone", queries.PHONE),
     Sealed("email", "person", "email", queries.EMAIL),
-    Sealed("second_factor", "account", "totp_secret", "account.totp_secret"),
+    Sealed("second_factor", "account", "totp_secret", "account.totp_secret.{id}"),
     Sealed("list", "list_import", "file", reading.FILE, at_once=5),
     Sealed("row", "import_row", "typed", staging.PURPOSE),
     Sealed("milestones", "milestone_list", "rows", lists.PURPOSE, at_once=50),
