@@ -291,8 +291,17 @@ def test_proposed_names_are_fit_to_be_user_names() -> None:
 
 
 @pytest.mark.commits
-async def test_a_code_used_twice_at_once_makes_one_account() -> None:
-    """Without the lock on the person and the code both see a code that nobody used."""
+async def test_a_code_used_twice_at_once_makes_one_account(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without the locks on the person and the code all see a code that nobody used."""
+    together = asyncio.Barrier(6)
+
+    async def hashed(password: str) -> str:
+        await together.wait()
+        return "x"
+
+    monkeypatch.setattr(passwords, "hashed", hashed)
     secretary = await an_actor(Role.SECRETARY)
     person = await a_person(secretary.unit_id or 0)
     code = await a_code(secretary, person)
