@@ -267,4 +267,7 @@ async def test_a_browser_keeps_its_lasting_name(
 
 
 def test_the_address_of_a_code_follows_the_public_url() -> None:
-    assert activation_codes.address("https://so.example.vn/", "AB") == "https://so.example.vn/activate/AB"
+    assert (
+        activation_codes.address("https://so.example.vn/", "AB")
+        == "https://so.example.vn/activate/AB"
+    )
