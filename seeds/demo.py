@@ -9,7 +9,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from seeds import cast
+from seeds import cast, history
 from seeds.classes import plans
 from seeds.stage import Stage
 from seeds.story import Story
@@ -32,8 +32,11 @@ async def is_complete() -> bool:
     return bool(await access_queries.personas())
 
 
-async def load(progress: Progress) -> None:
+async def load(progress: Progress, *, past: bool = True) -> None:
     """Put the demo into a database that is new or claimed for a demo; `progress` hears of it.
+
+    `past` tells the half-year of 2018 too, with its thousands of people; it comes first, as it
+    did, so that the register ends with today.
 
     Raises `NotForDemo` where real people are kept.
     """
@@ -47,6 +50,8 @@ async def load(progress: Progress) -> None:
         if await is_complete():
             return
         stage = await _stage()
+        if past:
+            await history.load(progress)
         stories = [Story(stage, plan) for plan in plans(stage.today)]
         happenings = [one for story in stories for one in story.happenings()]
         await tell(

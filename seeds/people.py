@@ -160,7 +160,7 @@ class Crowd:
     def _with_milestones(self, person: NewPerson, today: date) -> NewPerson:
         if person.standing is Standing.CANDIDATE:
             return person
-        since = (100, 300) if person.standing is Standing.PROBATIONARY else (800, 2600)
+        since = (100, 300) if person.standing is Standing.PROBATIONARY else (800, 2200)
         ceremony = today - timedelta(days=self.random.randint(*since))
         full = person.standing is Standing.FULL
         return msgspec.structs.replace(

@@ -9,6 +9,7 @@ from training import db
 from training.clock import ZONE
 
 Progress = Callable[[int, int, str], None]
+_READ_AFTER = timedelta(days=14)
 Work = Callable[[datetime], Awaitable[None]]
 
 
@@ -34,18 +35,26 @@ async def tell(happenings: Iterable[Happening], progress: Progress) -> None:
     """Do it all again, oldest first; history says when each happened, not when it was told."""
     in_order = sorted(happenings, key=lambda one: one.at)
     last: int = await db.value("SELECT coalesce(max(id), 0) FROM event")
+    told_from: datetime = await db.value("SELECT current_timestamp")
     for done, one in enumerate(in_order):
         progress(done, len(in_order), one.what)
         await one.work(one.at)
-        last = await _date_history(last, one.at)
+        last = await _date_history(last, told_from, one.at)
+    # Whoever has an inbox has looked into it lately.
+    await db.rows(
+        "UPDATE notice SET read_at = created_at + interval '1 day' WHERE created_at < $1",
+        told_from - _READ_AFTER,
+    )
     progress(len(in_order), len(in_order), "Done")
 
 
-async def _date_history(after: int, at: datetime) -> int:
+async def _date_history(after: int, told_from: datetime, at: datetime) -> int:
     newest: int = await db.value(
-        "WITH told AS (UPDATE event SET at = $2 WHERE id > $1 RETURNING id)"
+        "WITH told AS (UPDATE event SET at = $3 WHERE id > $1 RETURNING id),"
+        " noticed AS (UPDATE notice SET created_at = $3 WHERE created_at >= $2)"
         " SELECT coalesce(max(id), $1) FROM told",
         after,
+        told_from,
         at,
     )
     return newest

@@ -95,7 +95,7 @@ async def _one(request: Call, actor: Actor, certificate_id: int) -> Response[Any
 
 
 async def _paper(actor: Actor, certificate_id: int) -> Response[Any]:
-    paper = await queries.pdf(actor, certificate_id)
+    paper = await service.paper(actor, certificate_id)
     return Response(
         paper.content,
         media_type="application/pdf",

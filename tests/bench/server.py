@@ -39,7 +39,7 @@ class Server:
         begun = time.perf_counter()
         self.process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "web.command", "serve", "--demo"),
+                *(sys.executable, "-m", "web.command", "serve", "--demo", "--no-past"),
                 *("--port", str(self.port), "--workers", str(self.workers)),
             ],
             env={**os.environ, "SOLOP_DATA_DIR": str(self.folder)},

@@ -43,7 +43,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             [
-                *(sys.executable, "-m", "web.command", "serve", "--demo"),
+                *(sys.executable, "-m", "web.command", "serve", "--demo", "--no-past"),
                 *("--port", str(port), "--workers", "1"),
             ],
             env={**own, "SOLOP_DATA_DIR": str(folder / "data")},

@@ -101,3 +101,17 @@ async def test_one_that_cannot_be_printed_does_not_hold_up_the_others(
     bad = (await queries.find(told.organizer, "bình")).items[0]
     with pytest.raises(Refused):
         await queries.pdf(told.organizer, bad.id)
+
+
+async def test_an_old_paper_is_printed_when_somebody_asks_for_it() -> None:
+    told, job = await asked(2)
+    await db.rows("UPDATE job SET state = 'done' WHERE id = $1", job.id)
+    first = (await queries.find(told.organizer, "0001")).items[0]
+    for _ in range(2):
+        with pytest.raises(Refused) as refusal:
+            await service.paper(told.organizer, first.id)
+        assert refusal.value.code == "not_ready"
+    waiting = await db.rows("SELECT id FROM job WHERE state = 'queued'")
+    assert len(waiting) == 1
+    await worker.do(waiting[0]["id"])
+    assert (await service.paper(told.organizer, first.id)).content.startswith(b"%PDF")

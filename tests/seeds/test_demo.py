@@ -58,7 +58,7 @@ async def snapshot() -> dict[str, list[tuple[Any, ...]]]:
 
 async def test_a_class_is_in_every_state_and_the_figures_agree(database: None) -> None:
     told: list[tuple[int, int]] = []
-    await demo.load(lambda done, total, _: told.append((done, total)))
+    await demo.load(lambda done, total, _: told.append((done, total)), past=False)
     assert await demo.is_complete()
     assert len(told) > 100
     assert told[-1][0] == told[-1][1]
@@ -68,19 +68,19 @@ async def test_a_class_is_in_every_state_and_the_figures_agree(database: None) -
     await _check_learner()
     await _check_history()
     before = await snapshot()
-    await demo.load(_quiet)
+    await demo.load(_quiet, past=False)
     assert await snapshot() == before
 
 
 async def test_a_load_that_was_killed_ends_like_one_that_was_not(database: None) -> None:
     with pytest.raises(Killed):
-        await demo.load(_killed_after(0.6))
+        await demo.load(_killed_after(0.6), past=False)
     assert not await demo.is_complete()
     assert await db.value("SELECT count(*) FROM unit") == 0
-    await demo.load(_quiet)
+    await demo.load(_quiet, past=False)
     after_the_kill = await snapshot()
     await _empty()
-    await demo.load(_quiet)
+    await demo.load(_quiet, past=False)
     assert await snapshot() == after_the_kill
 
 
@@ -88,7 +88,7 @@ async def test_the_demo_can_be_told_on_a_leap_day(
     database: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock, "today", lambda: date(2028, 2, 29))
-    await demo.load(_quiet)
+    await demo.load(_quiet, past=False)
     await _check_invariants()
     assert await db.value("SELECT count(DISTINCT state) FROM training_class") == 7
 
@@ -98,7 +98,7 @@ async def test_real_people_are_never_mixed_with_the_demo(database: None) -> None
 
     await installation.claim("real")
     with pytest.raises(demo.NotForDemo):
-        await demo.load(_quiet)
+        await demo.load(_quiet, past=False)
     assert await db.value("SELECT count(*) FROM account") == 0
 
 

@@ -80,7 +80,7 @@ class CertificateAPI(Controller):
         if not (_ID.fullmatch(name) and (dot, kind) in {("", ""), (".", "pdf")}):
             raise service.no_such_certificate()
         if kind == "pdf":
-            return _download(await queries.pdf(actor, int(name)))
+            return _download(await service.paper(actor, int(name)))
         return Response(await queries.certificate(actor, int(name)))
 
     @post("/{certificate_id:int}/revocation", opt=allows(May.REVOKE), status_code=HTTP_200_OK)

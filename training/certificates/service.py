@@ -11,10 +11,10 @@ import msgspec
 from training import clock, db, history, jobs
 from training.actor import Actor
 from training.catalog.rules import ClassState, Document
-from training.certificates import recording, rules
+from training.certificates import queries, recording, rules
 from training.certificates.making import Holder
 from training.certificates.rules import LOOKS, TRANSITIONS, CertificateState
-from training.certificates.schemas import IssueOrder, Issuing, Replacement
+from training.certificates.schemas import IssueOrder, Issuing, Paper, Replacement
 from training.enrollment.seats import rules_of
 from training.errors import Invalid, Missing, Refused
 from training.jobs import service as job_service
@@ -121,6 +121,35 @@ async def _record(
     )
     proofs = await results.completions(row["class_id"])
     return await recording.record(actor, what, holders, proofs, job_id=job_id)
+
+
+async def paper(actor: Actor, certificate_id: int) -> Paper:
+    """The printed certificate. One that no job is printing (an old book's) is put in line first.
+
+    Raises `Refused` `not_ready` until it is printed.
+    """
+    try:
+        return await queries.pdf(actor, certificate_id)
+    except Refused as refusal:
+        if refusal.code == "not_ready":
+            await _have_printed(actor, certificate_id)
+        raise
+
+
+async def _have_printed(actor: Actor, certificate_id: int) -> None:
+    async with db.transaction():
+        class_id = await db.value(
+            "SELECT training_class FROM certificate WHERE id = $1::bigint", certificate_id
+        )
+        await db.rows("SELECT 1 FROM training_class WHERE id = $1 FOR UPDATE", class_id)
+        under_way = await db.value(
+            "SELECT 1 FROM job WHERE kind = $1 AND state IN ('queued', 'running')"
+            " AND (arguments->>'class_id')::int = $2",
+            JOB,
+            class_id,
+        )
+        if not under_way:
+            await jobs.ask(actor, JOB, class_id=class_id)
 
 
 async def revoke(actor: Actor, certificate_id: int, reason: str, *, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """What `serve` does before it opens: migrations, and the demo where it is asked for.
 
 A process of its own, so that what it imports does not stay in memory while the server runs:
-`python -m web.command._preparation real|demo`.
+`python -m web.command._preparation real|demo|demo-of-today`.
 """
 
 import sys
@@ -32,7 +32,7 @@ async def bring_up_to_date() -> list[str]:
     return done
 
 
-async def prepare(*, demo: bool) -> None:
+async def prepare(*, demo: bool, past: bool = True) -> None:
     """Bring the database up to date and see that it is used for one thing only."""
     if demo and await value(_FOREIGN):
         raise Stop("This database holds tables of something else: --demo wants an empty one.")
@@ -49,12 +49,12 @@ async def prepare(*, demo: bool) -> None:
             "set SOLOP_DATA_DIR to another folder for real people."
         )
     if demo:
-        await _load(new=kind is None)
+        await _load(new=kind is None, past=past)
     elif kind is None:
         await installation.claim("real")
 
 
-async def _load(*, new: bool) -> None:
+async def _load(*, new: bool, past: bool) -> None:
     from seeds import demo  # noqa: PLC0415  # only a demo needs it
 
     if new and not await installation.is_empty():
@@ -64,7 +64,7 @@ async def _load(*, new: bool) -> None:
     # Claimed first: a load that is interrupted goes on at the next start.
     await installation.claim("demo")
     with _bar() as progress:
-        await demo.load(progress)
+        await demo.load(progress, past=past)
 
 
 @contextmanager
@@ -82,7 +82,8 @@ def _bar() -> Iterator[Callable[[int, int, str], None]]:
 
 def main() -> None:
     try:
-        _database.run(partial(prepare, demo=sys.argv[1:] == ["demo"]))
+        asked = sys.argv[1]
+        _database.run(partial(prepare, demo=asked != "real", past=asked == "demo"))
     except click.ClickException as refusal:
         refusal.show()
         sys.exit(refusal.exit_code)

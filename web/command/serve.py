@@ -34,6 +34,7 @@ _LONGEST_START = 60.0
 
 @click.command()
 @click.option("--demo", is_flag=True, help="Serve invented people, in a database of their own.")
+@click.option("--past/--no-past", default=True, help="The demo tells the half-year of 2018 too.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
@@ -42,6 +43,7 @@ _LONGEST_START = 60.0
 def command(
     *,
     demo: bool,
+    past: bool,
     host: str,
     port: int,
     workers: int,
@@ -65,7 +67,7 @@ def command(
         running.callback(worker.stop)
         running.callback(web.stop)
         web.start(wait=True)
-        _prepare(demo=demo)
+        _prepare("real" if not demo else "demo" if past else "demo-of-today")
         web.release()
         worker.start()
         _await_answer(web, lambda: serving.answers(host, port, tls=tls is not None))
@@ -107,10 +109,10 @@ def _open_database(running: contextlib.ExitStack) -> Callable[[], bool]:
     return server.is_running
 
 
-def _prepare(*, demo: bool) -> None:
+def _prepare(what: str) -> None:
     from training.db import embedded_child  # noqa: PLC0415  # after the settings
 
-    words = [sys.executable, "-m", "web.command._preparation", "demo" if demo else "real"]
+    words = [sys.executable, "-m", "web.command._preparation", what]
     bound = embedded_child.command(words, end=signal.SIGKILL, user=None)
     status = subprocess.run(bound, check=False).returncode  # noqa: S603  # our own program
     if status:
