@@ -17,7 +17,7 @@ from training.passport.schemas import MilestoneList, MilestoneRow
 from training.security.policy import May
 from training.spreadsheets import writing
 from training.status import Look
-from training.words import say
+from training.words import Sentence, say
 from web import forms
 from web.imports import workbook
 from web.rendering import Flash
@@ -39,7 +39,15 @@ COLUMNS = {
     "recognition_date": say("Ngày công nhận chính thức"),
     "recognition_decision_number": say("Số QĐ công nhận"),
 }
-PAGE = 100
+# Beside each other on a line: the day that counts, then the paper's number and day.
+_MILESTONES = (
+    (
+        say("Kết nạp"),
+        ("ceremony_date", "admission_decision_number", "admission_decision_date"),
+    ),
+    (say("Công nhận"), ("recognition_date", "recognition_decision_number")),
+)
+PAGE = 50
 TABS = ("error", "new", "same", "entered")
 
 
@@ -139,8 +147,14 @@ def _tabs(view: MilestoneList, tab: str) -> list[dict[str, Any]]:
     ]
 
 
-def _cells(row: MilestoneRow) -> list[tuple[Any, str]]:
-    return [(COLUMNS[field], row.typed[field]) for field in COLUMNS if field in row.typed]
+def _cells(row: MilestoneRow) -> list[tuple[Sentence, str]]:
+    """What was typed of each milestone, on a line each."""
+    lines = []
+    for words, fields in _MILESTONES:
+        typed = [row.typed[field] for field in fields if field in row.typed]
+        if typed:
+            lines.append((words, ", ".join(typed)))
+    return lines
 
 
 async def _sending(request: Call, form: forms.Form) -> Response[Any]:

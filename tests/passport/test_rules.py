@@ -39,14 +39,16 @@ def test_a_good_certificate_opens_the_way_until_its_last_day() -> None:
     admitted = steps(facts, TODAY)[3]
     assert admitted.until == date(2029, 1, 15)
     assert states(facts, date(2029, 1, 15)) == "done done done now later later"
-    assert states(facts, date(2029, 1, 16)) == "done done late later later later"
+    assert states(facts, date(2029, 1, 16)) == "done now late later later later"
 
 
 def test_a_revoked_certificate_opens_nothing_and_a_new_one_replaces_it() -> None:
     gone = msgspec.structs.replace(NT, ended_on=date(2026, 1, 1))
-    assert (
-        states(msgspec.structs.replace(NOBODY_YET, held=(gone,)))[:22] == "done done late later l"
-    )
+    revoked = msgspec.structs.replace(NOBODY_YET, held=(gone,))
+    assert states(revoked) == "done now late later later later"
+    again = Attended(5, "NT 06/2026", "confirmed", date(2026, 12, 1), date(2026, 12, 3))
+    step = steps(msgspec.structs.replace(revoked, awareness=again), TODAY)[1]
+    assert "Có chỗ trong lớp NT 06/2026" in str(step.words)
     both = msgspec.structs.replace(NOBODY_YET, held=(gone, NT))
     assert steps(both, TODAY)[2].state is StepState.DONE
 

@@ -20,7 +20,7 @@ _ATTENDED = """
     FROM enrollment e JOIN training_class c ON c.id = e.training_class
     JOIN course k ON k.id = c.course AND k.code = ANY($2::text[])
     WHERE e.person = $1 AND e.state NOT IN ('rejected', 'withdrawn') AND c.state <> 'cancelled'
-    ORDER BY k.code, (e.state = 'completed') DESC, (e.state = 'failed'), e.id DESC
+    ORDER BY k.code, c.starts_on DESC, e.id DESC
 """
 
 

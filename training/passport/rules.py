@@ -52,7 +52,7 @@ LOOKS = {
 
 
 class Attended(msgspec.Struct, frozen=True):
-    """The class that counts most of a course: the completed one, else the latest."""
+    """The latest class of a course that somebody is or was in."""
 
     class_id: int
     code: str
@@ -96,7 +96,7 @@ def steps(facts: Facts, today: date) -> list[Step]:
             say("Có hồ sơ trong sổ của đơn vị."),
             on=facts.recommended_on,
         ),
-        _awareness(facts),
+        _awareness(facts, today),
         _certificate(facts, today),
         _admitted(facts, today),
         _new_member(facts, today),
@@ -104,12 +104,14 @@ def steps(facts: Facts, today: date) -> list[Step]:
     ]
 
 
-def _awareness(facts: Facts) -> Step:
-    kind, taken = StepKind.AWARENESS_CLASS, facts.awareness
+def _awareness(facts: Facts, today: date) -> Step:
+    kind, taken, paper = StepKind.AWARENESS_CLASS, facts.awareness, _paper(facts, AWARENESS)
+    if facts.standing is Standing.CANDIDATE and paper is not None and not is_good(paper, today):
+        return _again(taken)
     if taken is not None and taken.state == "completed":
         words = say("Hoàn thành lớp {code}.", code=taken.code)
         return Step(kind, StepState.DONE, words, on=taken.ends_on, class_id=taken.class_id)
-    if paper := _paper(facts, AWARENESS):
+    if paper is not None:
         words = say("Có giấy chứng nhận số {number}.", number=paper.number)
         return Step(kind, StepState.DONE, words, on=paper.valid_from)
     if facts.standing is not Standing.CANDIDATE:
@@ -117,6 +119,15 @@ def _awareness(facts: Facts) -> Step:
     if taken is None:
         return Step(kind, StepState.NOW, say("Chưa ghi danh. Đăng ký vào một lớp đang nhận."))
     return Step(kind, StepState.NOW, _attending(taken), class_id=taken.class_id)
+
+
+def _again(taken: Attended | None) -> Step:
+    """A candidate whose paper counts no longer takes the class again."""
+    kind = StepKind.AWARENESS_CLASS
+    if taken is not None and taken.state != "completed":
+        return Step(kind, StepState.NOW, _attending(taken), class_id=taken.class_id)
+    words = say("Giấy chứng nhận không còn giá trị. Đăng ký học lại ở một lớp đang nhận.")
+    return Step(kind, StepState.NOW, words)
 
 
 def _certificate(facts: Facts, today: date) -> Step:
