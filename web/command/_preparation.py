@@ -52,6 +52,11 @@ async def prepare(*, demo: bool, past: bool = True) -> None:
         await _load(new=kind is None, past=past)
     elif kind is None:
         await installation.claim("real")
+    if not demo and await installation.is_empty():
+        click.echo(
+            "Nobody can sign in yet. Make the first administrator beside the running server:\n"
+            "  solop account create NAME --name 'Full name'"
+        )
 
 
 async def _load(*, new: bool, past: bool) -> None:
