@@ -13,7 +13,7 @@ from training.actor import Actor, Role
 from training.catalog import queries as catalog
 from training.certificates import outlook, queries, service
 from training.certificates.api import disposition
-from training.certificates.rules import LOOKS, CertificateState
+from training.certificates.rules import LOOKS, CertificateState, no_such_certificate
 from training.certificates.schemas import IssueOrder
 from training.errors import Invalid, Missing, Refused
 from training.http.policy import allows
@@ -73,7 +73,7 @@ class CertificatePages(Controller):
         """One certificate at `/certificates/{id}`, its paper at `/certificates/{id}.pdf`."""
         number, dot, _ = name.partition(".")
         if not (number.isascii() and number.isdigit() and name in {number, f"{number}.pdf"}):
-            raise service.no_such_certificate()
+            raise no_such_certificate()
         certificate_id = int(number[:LONGEST_ID])
         return await (
             _paper(actor, certificate_id) if dot else _one(request, actor, certificate_id)

@@ -28,7 +28,7 @@ async def units(
     start = place(after, str, int) or ("", 0)
     many = limit(size)
     found = await db.rows(
-        _UNIT + " WHERE (sort_key, id) > ($2, $3) AND ($4 = '' OR search_key LIKE '%' || $4 || '%'"
+        _UNIT + " WHERE (sort_key, id) > ($2, $3) AND (strpos(search_key, $4) > 0"
         " OR lower(code) = lower($5)) ORDER BY sort_key, id LIMIT $6",
         today,
         start[0],
@@ -114,14 +114,14 @@ async def accounts(
     found = await db.rows(
         _ACCOUNT + " WHERE a.username > $1 AND ($2::text IS NULL OR a.role = $2)"
         " AND ($3::bool IS NULL OR (a.disabled_at IS NOT NULL) = $3)"
-        " AND ($4 = '' OR a.username LIKE '%' || $4 || '%' OR lower(a.name) LIKE '%' || $4 || '%')"
+        " AND (strpos(a.username, $4) > 0 OR strpos(lower(a.name), $4) > 0)"
         " AND (NOT $6 OR a.disabled_at IS NULL AND a.role <> 'learner'"
         " AND NOT EXISTS (SELECT 1 FROM sign_in s WHERE s.account = a.id))"
         " ORDER BY a.username LIMIT $5",
         start[0],
         role.value if role else None,
         disabled,
-        clean(q).lower().replace("\\", "").replace("%", "").replace("_", r"\_"),
+        clean(q).lower(),
         many + 1,
         unused,
     )

@@ -7,7 +7,7 @@ from training.actor import Role
 from training.errors import Invalid, Refused
 from training.words import Sentence, say
 
-LONGEST_NAME = 200
+LONGEST_NAME, LONGEST_CODE = 200, 40
 STAFF_ROLES = (
     Role.SECRETARY,
     Role.ORGANIZER,
@@ -18,15 +18,20 @@ STAFF_ROLES = (
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,59}")
 
 
-def check_unit(code: str, name: str, active_from: date | None, active_to: date | None) -> None:
-    """Refuse a unit without a name or with dates that run backwards."""
+def check_unit(
+    code: str, name: str, short_name: str, active_from: date | None, active_to: date | None
+) -> None:
+    """Refuse a unit without a name or with dates that run backwards. Texts come cleaned."""
     wrong: dict[str, Sentence] = {}
-    if not code.strip():
+    if not code:
         wrong["code"] = say("Nhập mã đơn vị, ví dụ DHBK.")
-    if not name.strip():
+    elif len(code) > LONGEST_CODE:
+        wrong["code"] = say("Dài nhất {most} ký tự.", most=LONGEST_CODE)
+    if not name:
         wrong["name"] = say("Nhập tên đơn vị.")
-    elif len(name) > LONGEST_NAME:
-        wrong["name"] = say("Tên dài nhất {most} ký tự.", most=LONGEST_NAME)
+    for field, text in (("name", name), ("short_name", short_name)):
+        if len(text) > LONGEST_NAME:
+            wrong[field] = say("Tên dài nhất {most} ký tự.", most=LONGEST_NAME)
     if active_from and active_to and active_to < active_from:
         wrong["active_to"] = say("Ngày ngừng hoạt động phải sau ngày bắt đầu.")
     if wrong:
@@ -41,7 +46,10 @@ def check_parent(unit_id: int, parent_id: int | None, below: frozenset[int]) -> 
 
 
 def check_account(username: str, name: str, role: Role, unit_id: int | None) -> None:
-    """Refuse an account that nobody could sign in to or that would see no unit."""
+    """Refuse an account that nobody could sign in to or that would see no unit.
+
+    Texts come cleaned.
+    """
     wrong: dict[str, Sentence] = {}
     if not username:
         wrong["username"] = say("Nhập tên đăng nhập.")
@@ -49,7 +57,7 @@ def check_account(username: str, name: str, role: Role, unit_id: int | None) -> 
         wrong["username"] = say(
             "Tên đăng nhập gồm 2–60 chữ thường không dấu, số, dấu chấm hoặc gạch, ví dụ hanh.dt."
         )
-    if not name.strip():
+    if not name:
         wrong["name"] = say("Nhập họ và tên.")
     elif len(name) > LONGEST_NAME:
         wrong["name"] = say("Tên dài nhất {most} ký tự.", most=LONGEST_NAME)

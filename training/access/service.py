@@ -1,6 +1,7 @@
 """Everything that changes units and accounts. One public function, one transaction."""
 
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -17,7 +18,7 @@ from training.access.accounts import (
 )
 from training.access.schemas import Handed, NewAccount, NewUnit, UnitChange, UnitView
 from training.actor import Actor
-from training.errors import Missing, Refused
+from training.errors import Invalid, Missing, Refused
 from training.names import clean, search_key
 from training.security import passwords
 from training.security.policy import May, require
@@ -47,25 +48,25 @@ _INSERT = """
 async def add_unit(actor: Actor, new: NewUnit, *, today: date) -> UnitView:
     """Add a unit to the Bloc."""
     require(actor, May.CHANGE_UNITS)
-    rules.check_unit(new.code, new.name, new.active_from, new.active_to)
-    name = clean(new.name)
+    code, name, short_name = clean(new.code), clean(new.name), clean(new.short_name)
+    rules.check_unit(code, name, short_name, new.active_from, new.active_to)
     async with db.transaction():
         if new.parent_id is not None:
             await queries.unit(new.parent_id, today=today)
         unit_id = await db.value(
             _INSERT,
-            clean(new.code),
+            code,
             name,
-            clean(new.short_name) or name,
+            short_name or name,
             new.parent_id,
             new.single_branch,
             new.active_from,
             new.active_to,
             search_key(name),
-            search_key(f"{name} {new.short_name}"),
+            search_key(f"{name} {short_name}"),
         )
         if unit_id is None:
-            raise _code_taken(new.code)
+            raise _code_taken(code)
         await history.record(actor, "unit.added", "unit", unit_id, unit_id=unit_id)
         return await queries.unit(unit_id, today=today)
 
@@ -78,16 +79,20 @@ async def change_unit(actor: Actor, unit_id: int, change: UnitChange, *, today: 
         if not found:
             raise Missing(say("Không có đơn vị này."), "no_such_unit")
         row = dict(found[0])
-        asked = {
-            field: value
+        asked: dict[str, Any] = {
+            field: clean(value) if isinstance(value, str) else value
             for field, value in msgspec.structs.asdict(change).items()
             if value is not msgspec.UNSET
         }
         if "parent_id" in asked:
             asked["parent"] = asked.pop("parent_id")
             rules.check_parent(unit_id, asked["parent"], await queries.below(unit_id))
+            if asked["parent"] is not None:
+                await queries.unit(asked["parent"], today=today)
         row.update(asked)
-        rules.check_unit(row["code"], row["name"], row["active_from"], row["active_to"])
+        rules.check_unit(
+            row["code"], row["name"], row["short_name"], row["active_from"], row["active_to"]
+        )
         if await db.value("SELECT 1 FROM unit WHERE code = $1 AND id <> $2", row["code"], unit_id):
             raise _code_taken(row["code"])
         await db.rows(
@@ -95,9 +100,9 @@ async def change_unit(actor: Actor, unit_id: int, change: UnitChange, *, today: 
             " single_branch = $6, active_from = $7, active_to = $8, sort_key = $9,"
             " search_key = $10 WHERE id = $1",
             unit_id,
-            clean(row["code"]),
-            clean(row["name"]),
-            clean(row["short_name"]) or clean(row["name"]),
+            row["code"],
+            row["name"],
+            row["short_name"] or row["name"],
             row["parent"],
             row["single_branch"],
             row["active_from"],
@@ -114,7 +119,7 @@ async def change_unit(actor: Actor, unit_id: int, change: UnitChange, *, today: 
 async def add_account(actor: Actor, new: NewAccount) -> int:
     """Make an account; gives its id. The password is hashed before the transaction begins."""
     require(actor, May.MANAGE_ACCOUNTS)
-    rules.check_account(new.username.strip().lower(), new.name, new.role, new.unit_id)
+    rules.check_account(new.username.strip().lower(), clean(new.name), new.role, new.unit_id)
     kept = None
     if new.password is not None:
         passwords.check_new(new.password)
@@ -134,6 +139,7 @@ async def add_account_with_hash(actor: Actor, new: NewAccount, kept: str | None)
     require(actor, May.MANAGE_ACCOUNTS)
     username = new.username.strip().lower()
     async with db.transaction():
+        await _check_unit(new.unit_id)
         account_id: int | None = await db.value(
             "INSERT INTO account (username, name, role, unit, password_hash)"
             " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (username) DO NOTHING RETURNING id",
@@ -150,6 +156,13 @@ async def add_account_with_hash(actor: Actor, new: NewAccount, kept: str | None)
             actor, "account.added", "account", account_id, unit_id=new.unit_id, role=new.role
         )
     return account_id
+
+
+async def _check_unit(unit_id: int | None) -> None:
+    if unit_id is None or await db.value("SELECT 1 FROM unit WHERE id = $1::bigint", unit_id):
+        return
+    words = say("Không có đơn vị này.")
+    raise Invalid(words, "no_such_unit", unit_id=words)
 
 
 def _code_taken(code: str) -> Refused:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from training import db, history
+from training import db, history, reasons
 from training.actor import Actor
 from training.attendance import gates, log, reading
 from training.attendance.log import Entry
@@ -17,7 +17,7 @@ from training.attendance.rules import Current, MarkStatus, Outcome
 from training.attendance.schemas import MarkOutcome, NewMark
 from training.catalog import service as catalog
 from training.catalog.rules import ClassState
-from training.errors import Forbidden, Invalid, Missing
+from training.errors import Forbidden, Missing
 from training.security.policy import May, require
 from training.words import say
 
@@ -229,12 +229,8 @@ async def _mark_unmarked(
     return len(missing)
 
 
-def _reason(text: str) -> str:
-    why = text.replace("\x00", "").strip()
-    if not why:
-        words = say("Ghi lý do, để sau này người xem sổ hiểu được.")
-        raise Invalid(words, "reason_missing", reason=words)
-    return why
+def _reason(typed: str) -> str:
+    return reasons.needed(typed, say("Ghi lý do, để sau này người xem sổ hiểu được."))
 
 
 def _author(actor: Actor) -> int:

@@ -15,7 +15,9 @@ from training.words import say
 async def add_course(actor: Actor, new: NewCourse) -> CourseView:
     """Add a course to the catalog with its first rules."""
     require(actor, May.CHANGE_COURSES)
-    life.refuse(life.text_faults(code=new.code, name=new.name), "course_invalid")
+    wrong = life.text_faults(code=new.code, name=new.name)
+    wrong |= life.text_faults(audience=new.audience or None, source=new.source or None)
+    life.refuse(wrong | life.time_faults(valid_from=new.valid_from), "course_invalid")
     life.check_rules(new.rules)
     code = clean(new.code)
     async with db.transaction():
@@ -39,6 +41,8 @@ async def add_course(actor: Actor, new: NewCourse) -> CourseView:
 async def set_rules(actor: Actor, code: str, new: NewRules) -> CourseView:
     """Give a course new rules from a day on. Classes that start before it keep the older ones."""
     require(actor, May.CHANGE_COURSES)
+    wrong = life.text_faults(source=new.source or None)
+    life.refuse(wrong | life.time_faults(valid_from=new.valid_from), "rules_invalid")
     life.check_rules(new.rules)
     async with db.transaction():
         course_id = await course_id_of(code)

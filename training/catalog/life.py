@@ -73,6 +73,9 @@ def check_rules(rules: CourseRules) -> None:
         wrong["minimum_size"] = say("Nhập sĩ số tối thiểu từ 0 trở lên.")
     if any(lesson.periods < 1 for lesson in rules.syllabus):
         wrong["syllabus"] = say("Mỗi buổi có ít nhất 1 tiết.")
+    named = [lesson.title for lesson in rules.syllabus] + [band.word for band in rules.bands]
+    if any(len(words) > LONGEST_TEXT for words in named):
+        wrong["syllabus"] = say("Dài nhất {most} ký tự.", most=LONGEST_TEXT)
     refuse(wrong, "rules_invalid")
 
 

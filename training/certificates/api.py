@@ -10,6 +10,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED
 from training import clock
 from training.actor import Actor
 from training.certificates import queries, service, verifying
+from training.certificates.rules import no_such_certificate
 from training.certificates.schemas import (
     CertificateRow,
     CertificateView,
@@ -78,7 +79,7 @@ class CertificateAPI(Controller):
         # One route for both: the router tells addresses apart by whole segments only.
         name, dot, kind = certificate.partition(".")
         if not (_ID.fullmatch(name) and (dot, kind) in {("", ""), (".", "pdf")}):
-            raise service.no_such_certificate()
+            raise no_such_certificate()
         if kind == "pdf":
             return _download(await service.paper(actor, int(name)))
         return Response(await queries.certificate(actor, int(name)))

@@ -10,7 +10,12 @@ from training import clock, db
 from training.actor import Actor, Role
 from training.certificates import codes, payload
 from training.certificates.making import key_ring
-from training.certificates.rules import VERDICT_OF, CertificateState, CheckVerdict
+from training.certificates.rules import (
+    VERDICT_OF,
+    CertificateState,
+    CheckVerdict,
+    no_such_certificate,
+)
 from training.certificates.schemas import (
     CertificateRow,
     CertificateView,
@@ -19,7 +24,6 @@ from training.certificates.schemas import (
     PublishedKey,
     PublishedKeys,
 )
-from training.certificates.service import no_such_certificate
 from training.errors import Invalid, Refused
 from training.names import masked, search_key
 from training.paging import Page, cursor, limit, place

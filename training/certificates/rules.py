@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 from enum import StrEnum
 
-from training.errors import Invalid
+from training.errors import Invalid, Missing
 from training.status import Look
 from training.words import Sentence, say
 
@@ -97,3 +97,10 @@ def check_decision(decision_number: str, decision_date: date, today: date) -> No
     if decision_date > today:
         words = say("Ngày quyết định không thể sau hôm nay.")
         raise Invalid(words, "decision_date_future", decision_date=words)
+
+
+def no_such_certificate() -> Missing:
+    """Absent, or somebody else's: both look the same."""
+    return Missing(
+        say("Không có giấy chứng nhận này trong phạm vi của bạn."), "no_such_certificate"
+    )

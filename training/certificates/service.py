@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from training import clock, db, history, jobs
+from training import clock, db, history, jobs, reasons
 from training.actor import Actor
 from training.catalog.rules import ClassState, Document
 from training.certificates import queries, recording, rules
@@ -16,7 +16,7 @@ from training.certificates.making import Holder
 from training.certificates.rules import LOOKS, TRANSITIONS, CertificateState
 from training.certificates.schemas import IssueOrder, Issuing, Paper, Replacement
 from training.enrollment.seats import rules_of
-from training.errors import Invalid, Missing, Refused
+from training.errors import Missing, Refused
 from training.jobs import service as job_service
 from training.notices import service as notices
 from training.notices.rules import Kind, Letter, To
@@ -202,7 +202,7 @@ async def replace(actor: Actor, certificate_id: int, new: Replacement, *, now: d
             "SELECT training_class FROM certificate WHERE id = $1::bigint", certificate_id
         )
         if class_id is None:
-            raise no_such_certificate()
+            raise rules.no_such_certificate()
         class_row = await _lock_class(class_id)
         old = await _lock(certificate_id)
         rules.check_order(new.issued_on, old["issued_on"], now.astimezone(clock.ZONE).date())
@@ -238,7 +238,7 @@ async def _lock(certificate_id: int) -> Any:
         certificate_id,
     )
     if not found:
-        raise no_such_certificate()
+        raise rules.no_such_certificate()
     return found[0]
 
 
@@ -257,16 +257,5 @@ async def _end(actor: Actor, row: Any, to: CertificateState, reason: str, now: d
         await people.end_holding(actor, row["holding"], now.astimezone(clock.ZONE).date())
 
 
-def _reason(text: str) -> str:
-    why = text.replace("\x00", "").strip()
-    if not why:
-        words = say("Ghi lý do, để sau này người xem sổ gốc hiểu được.")
-        raise Invalid(words, "reason_missing", reason=words)
-    return why
-
-
-def no_such_certificate() -> Missing:
-    """Absent, or somebody else's: both look the same."""
-    return Missing(
-        say("Không có giấy chứng nhận này trong phạm vi của bạn."), "no_such_certificate"
-    )
+def _reason(typed: str) -> str:
+    return reasons.needed(typed, say("Ghi lý do, để sau này người xem sổ gốc hiểu được."))

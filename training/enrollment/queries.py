@@ -8,6 +8,7 @@ import msgspec
 
 from training import db
 from training.actor import Actor, Role
+from training.catalog import queries as catalog
 from training.enrollment import seats
 from training.enrollment.eligibility import candidates, findings
 from training.enrollment.rules import EnrollmentState
@@ -92,7 +93,10 @@ async def of_class(
     after: str | None = None,
     size: int | None = None,
 ) -> Page[EnrollmentRow]:
-    """A class's list by unit, then given name; those who wait come in the order of the line."""
+    """A class's list by unit, then given name; those who wait come in the order of the line.
+
+    Raises `Missing` for a class that the actor may not see.
+    """
     start = place(after, int, str, str, int) or (-1, "", "", 0)
     many = limit(size)
     found = await db.rows(
@@ -102,8 +106,8 @@ async def of_class(
                e.state, e.reason, COALESCE(e.queue_no, 0) AS line, {_RANK}
         FROM enrollment e JOIN person p ON p.id = e.person JOIN unit u ON u.id = e.unit
         WHERE {SCOPE} AND e.training_class = $4 AND ($5::text IS NULL OR e.state = $5)
-          AND ($6::int IS NULL OR e.unit = $6)
-          AND ($7 = '' OR p.search_key LIKE '%' || $7 || '%')
+          AND ($6::bigint IS NULL OR e.unit = $6)
+          AND strpos(p.search_key, $7) > 0
           AND (COALESCE(e.queue_no, 0), u.sort_key, p.sort_key, e.id) > ($8, $9, $10, $11)
         ORDER BY line, u.sort_key, p.sort_key, e.id LIMIT $12
         """,
@@ -115,6 +119,8 @@ async def of_class(
         *start,
         many + 1,
     )
+    if not found:
+        await catalog.training_class(actor, class_id)
     shown = found[:many]
     following = None
     if len(found) > many:

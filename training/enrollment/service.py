@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from training import clock, db, history
+from training import clock, db, history, reasons
 from training.actor import Actor, Role
 from training.catalog.rules import ClassState, registration
 from training.enrollment import rules, seats, telling
 from training.enrollment.eligibility import Candidate, candidates, findings
 from training.enrollment.rules import EnrollmentState
 from training.enrollment.schemas import EnrollmentView, FindingView, Made
-from training.errors import Invalid, Missing, Refused
+from training.errors import Missing, Refused
 from training.notices.rules import Kind
 from training.security.policy import May, require
 from training.status import advance
@@ -163,10 +163,8 @@ async def reject(
 ) -> EnrollmentView:
     """The office says no, with a reason; the seat goes to the next in line."""
     require(actor, May.DECIDE)
-    if not (reason or "").strip():
-        words = say("Ghi lý do, để đơn vị biết phải làm gì.")
-        raise Invalid(words, "reason_missing", reason=words)
-    return await _leave(actor, enrollment_id, EnrollmentState.REJECTED, reason, now)
+    why = reasons.needed(reason, say("Ghi lý do, để đơn vị biết phải làm gì."))
+    return await _leave(actor, enrollment_id, EnrollmentState.REJECTED, why, now)
 
 
 async def withdraw(
@@ -174,7 +172,8 @@ async def withdraw(
 ) -> EnrollmentView:
     """Take somebody out. Once the class is convened only the office may."""
     require(actor, May.ENROLL)
-    return await _leave(actor, enrollment_id, EnrollmentState.WITHDRAWN, reason, now)
+    why = reasons.optional(reason)
+    return await _leave(actor, enrollment_id, EnrollmentState.WITHDRAWN, why, now)
 
 
 _LEFT = {
@@ -218,6 +217,7 @@ async def transfer(
 ) -> Made:
     """Move somebody to another class of the same course: out of one, into the other, or neither."""
     require(actor, May.DECIDE)
+    why = reasons.optional(reason)
     async with db.transaction():
         row = await _find(actor, enrollment_id)
         if row["training_class"] == to_class:
@@ -226,7 +226,7 @@ async def transfer(
         # Both classes in the order of their ids, so that two transfers cannot wait for each other.
         for class_id in sorted((row["training_class"], to_class)):
             await seats.lock(class_id)
-        await _leave(actor, enrollment_id, EnrollmentState.WITHDRAWN, reason, now)
+        await _leave(actor, enrollment_id, EnrollmentState.WITHDRAWN, why, now)
         return await enroll(actor, to_class, row["person"], now=now)
 
 

@@ -1,6 +1,7 @@
 """Refusals and faults as problem details (RFC 9457); pages say the same words in their own way."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import asyncpg
@@ -60,29 +61,72 @@ def refusal_of(error: Exception) -> Refused:
         return _invalid_request(error)
     if isinstance(error, HTTPException):
         return _of_status(error.status_code)
-    if isinstance(error, AWAY):
-        return Unavailable(
+    if _is_unreadable_body(error):
+        return _of_status(HTTP_400_BAD_REQUEST)
+    return _of_database(error) or _fault(error)
+
+
+def _of_database(error: Exception) -> Refused | None:
+    """What the backstop behind the rules found, and what a database that is away means."""
+    for kinds, refusal in _OF_DATABASE:
+        if isinstance(error, kinds):
+            return refusal()
+    return None
+
+
+# In this order: the first that fits. The characters are a kind of data error.
+_OF_DATABASE: list[tuple[tuple[type[Exception], ...], Callable[[], Refused]]] = [
+    (
+        AWAY,
+        lambda: Unavailable(
             say("Hệ thống đang bận hoặc đang khởi động lại. Thử lại sau ít giây."),
             retry_after=RETRY_AFTER,
-        )
-    if isinstance(error, (asyncpg.UniqueViolationError, asyncpg.CheckViolationError)):
-        return Refused(
+        ),
+    ),
+    (
+        (asyncpg.UniqueViolationError, asyncpg.CheckViolationError),
+        lambda: Refused(
             say("Có người vừa sửa cùng chỗ này. Mở lại trang để xem mới nhất rồi thử lại."),
             "changed_meanwhile",
-        )
-    if isinstance(
-        error, (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
-    ):
-        return Invalid(say("Có ký tự không lưu được. Gõ lại chỗ đó."), "unstorable_character")
-    if isinstance(error, asyncpg.DataError):
-        # An id or number that no record can have: beyond what the database can hold.
-        return _of_status(404)
+        ),
+    ),
+    (
+        (asyncpg.ForeignKeyViolationError,),
+        lambda: Invalid(
+            say("Có mục được chọn không còn nữa. Mở lại trang rồi chọn lại."), "no_such_reference"
+        ),
+    ),
+    (
+        # An index holds no more than some 2,700 bytes.
+        (asyncpg.ProgramLimitExceededError,),
+        lambda: Invalid(say("Có chỗ quá dài. Rút ngắn rồi gửi lại."), "too_long"),
+    ),
+    (
+        (
+            asyncpg.CharacterNotInRepertoireError,
+            asyncpg.UntranslatableCharacterError,
+            UnicodeEncodeError,
+        ),
+        lambda: Invalid(say("Có ký tự không lưu được. Gõ lại chỗ đó."), "unstorable_character"),
+    ),
+    # An id or number that no record can have: beyond what the database can hold.
+    ((asyncpg.DataError,), lambda: _of_status(404)),
+]
+
+
+def _fault(error: Exception) -> Refused:
     log.error("Unexpected failure", exc_info=error)
     broken = Refused(
         say("Có lỗi ngoài ý muốn, chúng tôi đã ghi lại. Thử lại, hoặc báo Văn phòng."), "internal"
     )
     broken.status = 500
     return broken
+
+
+def _is_unreadable_body(error: Exception) -> bool:
+    """A field of a form that is no text or in no known encoding, or JSON nested without end."""
+    unknown_encoding = type(error) is LookupError and str(error).startswith("unknown encoding")
+    return unknown_encoding or isinstance(error, (UnicodeDecodeError, RecursionError))
 
 
 def problem(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:

@@ -53,7 +53,7 @@ async def find(
         f"{_WAY_IN} WHERE {where} AND p.erased_at IS NULL AND {_LACKS.get(only or '', 'true')}"
         " AND $3::timestamptz IS NOT NULL AND (p.sort_key, p.id) > ($2, $4::bigint)"
         " AND ($5::bigint IS NULL OR p.unit = $5) AND ($6::int[] IS NULL OR p.id = ANY($6))"
-        " AND ($7 = '' OR p.search_key LIKE '%' || $7 || '%')"
+        " AND strpos(p.search_key, $7) > 0"
         " ORDER BY p.sort_key, p.id LIMIT $8",
         units,
         start[0],
@@ -61,7 +61,7 @@ async def find(
         start[1],
         unit_id,
         None if among is None else list(among),
-        search_key(q).replace("\\", "").replace("%", "").replace("_", ""),
+        search_key(q),
         many + 1,
     )
     shown = found[:many]
