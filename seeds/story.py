@@ -12,7 +12,7 @@ from seeds.teaching import Teaching
 from seeds.timeline import Happening, Work, days, moment
 from training.catalog import service as catalog
 from training.catalog.schemas import Cancellation, NewAllotment, NewClass
-from training.enrollment import import_queries, imports
+from training.enrollment import import_queries, imports, planning
 from training.enrollment import service as enrollment
 from training.enrollment.rules import HOLDS_SEAT
 from training.jobs import worker
@@ -159,12 +159,12 @@ class Story:
         await enrollment.confirm_all(office, self.class_id, now=at + timedelta(hours=1))
 
     async def _convene(self, at: datetime) -> None:
-        await catalog.convene(
+        await planning.convene(
             self.stage.cast.organizer, self.class_id, self.stage.decision(at.date())
         )
 
     async def _cancel(self, _: datetime) -> None:
-        await catalog.cancel(
+        await planning.cancel(
             self.stage.cast.organizer, self.class_id, Cancellation(self.plan.reason)
         )
 

@@ -92,7 +92,7 @@ async def test_who_may_not_and_who_is_elsewhere(browser_as: BrowserAs) -> None:
 async def upload(somebody: Browser, content: bytes) -> str:
     answer = await somebody.http.post(
         "/milestones",
-        data={"_csrf": somebody._token},
+        data={"_csrf": somebody.csrf},
         files={"file": ("ket-nap.xlsx", content)},
     )
     assert answer.status_code == 303, answer.text
