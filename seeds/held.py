@@ -120,10 +120,9 @@ class Told:
                 promised=0,
                 promised_held=0,
                 now=at,
-                by=office.account_id,
+                by=office,
             )
         self.roll = [one.enrollment_id for one in placed]
-        await _record_requests(office, self.class_id, self.roll)
 
     async def _convene(self, at: datetime) -> None:
         office = self.teller.office
@@ -194,20 +193,6 @@ class _Lesson(msgspec.Struct, frozen=True):
 
     async def __call__(self, at: datetime) -> None:
         await self.told.hold(self.place, at)
-
-
-async def _record_requests(office: Actor, class_id: int, roll: Sequence[int]) -> None:
-    """One line of history for each person, as one by one would have left."""
-    await db.rows(
-        "INSERT INTO event (actor_id, actor_name, action, noun, noun_id, class_id, unit_id,"
-        " details) SELECT $1, $2, 'enrollment.requested', 'enrollment', e.id, $3, e.unit,"
-        " jsonb_build_object('state', 'requested', 'queue_no', NULL)"
-        " FROM enrollment e WHERE e.id = ANY($4::int[]) ORDER BY e.id",
-        office.account_id,
-        office.name,
-        class_id,
-        list(roll),
-    )
 
 
 async def _call_off(job_id: int, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from training import clock, db, history
+from training import clock, db
 from training.actor import Actor
 from training.enrollment import seats
 from training.enrollment.eligibility import candidates
@@ -23,23 +23,11 @@ async def enroll(
         for candidate in found.values():
             check_candidate(locked, candidate, today)
         first = found[person_ids[0]]
-        placed = await seats.claim(
+        return await seats.claim(
             locked,
             [found[person_id].applicant for person_id in person_ids],
             promised=first.promised,
             promised_held=first.promised_held,
             now=now,
-            by=actor.account_id,
+            by=actor,
         )
-        for one in placed:
-            await history.record(
-                actor,
-                "enrollment.requested",
-                "enrollment",
-                one.enrollment_id,
-                class_id=class_id,
-                unit_id=actor.unit_id,
-                state=one.state,
-                queue_no=one.queue_no,
-            )
-    return placed

@@ -34,7 +34,7 @@ async def _rush(class_id: int, person_ids: list[int], **environment: str) -> lis
     return [json.loads(out) for out, _ in answers]
 
 
-# Take `FOR UPDATE` out of `seats.lock` and this fails: see the next test.
+# Take `FOR NO KEY UPDATE` out of `seats.lock` and this fails: see the next test.
 async def test_sixty_seven_secretaries_cannot_share_thirty_seats() -> None:
     class_id = await a_class(capacity=30)
     crowd = []

@@ -100,8 +100,17 @@ async def start_pool() -> None:
     from training.settings import current  # noqa: PLC0415  # read late: tests set it first
 
     await DB.start_connection_pool(
-        min_size=1, max_size=current().pool_size, command_timeout=60, timeout=5
+        min_size=1,
+        max_size=current().pool_size,
+        command_timeout=60,
+        timeout=5,
+        reset=_as_it_is,
     )
+
+
+async def _as_it_is(_connection: object) -> None:
+    """Nothing to reset when a connection goes back: nobody sets anything on one for longer than a
+    transaction, and asyncpg's own reset would cost a round trip for every statement."""
 
 
 @asynccontextmanager

@@ -303,7 +303,7 @@ async def _enter(
         promised=first.promised,
         promised_held=first.promised_held,
         now=now,
-        by=actor.account_id,
+        by=actor,
         list_import=import_id,
     )
     await db.rows(

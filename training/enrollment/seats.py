@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from training import db
+from training.actor import Actor
 from training.catalog.rules import Approval, ClassState, CourseRules, Window
 from training.enrollment.rules import HOLDS_SEAT, EnrollmentState, SeatsLeft, has_seat
 from training.errors import Missing
@@ -78,7 +79,8 @@ async def lock(class_id: int) -> LockedClass:
     """Lock the class until commit; every claim and release begins here."""
     if not db.in_transaction():
         raise RuntimeError("Seats are claimed inside a transaction only.")
-    return await _read(_CLASS + " FOR UPDATE OF c", class_id)
+    # Not FOR UPDATE: what only refers to the class, such as a new session, need not wait.
+    return await _read(_CLASS + " FOR NO KEY UPDATE OF c", class_id)
 
 
 async def look(class_id: int) -> LockedClass:
@@ -108,7 +110,12 @@ _CLAIM = """
         SELECT $1, person, unit, state, allotment, queue_no, $2, $3, $4
         FROM unnest($5::int[], $6::int[], $7::text[], $8::int[], $9::int[])
              AS new (person, unit, state, allotment, queue_no)
-        RETURNING id, person
+        RETURNING id, person, unit, state, queue_no
+    ), told AS (
+        INSERT INTO event (actor_id, actor_name, action, noun, noun_id, class_id, unit_id, details)
+        SELECT $3, $14, 'enrollment.requested', 'enrollment', id, $1, unit,
+               jsonb_build_object('state', state, 'queue_no', queue_no)
+        FROM made ORDER BY id
     ), of_class AS (
         UPDATE training_class SET held = held + $10, next_queue_no = $11 WHERE id = $1
     ), of_units AS (
@@ -126,10 +133,12 @@ async def claim(
     promised: int,
     promised_held: int,
     now: datetime,
-    by: int | None,
+    by: Actor,
     list_import: int | None = None,
 ) -> list[Placed]:
     """Give each applicant, in the order given, a seat if one is free, else the waiting list.
+
+    Each gets a row of history, in the same statement: under the lock every round trip counts.
 
     `promised` is the sum of all allotments of the class, `promised_held` what of it is held.
     """
@@ -141,7 +150,7 @@ async def claim(
         _CLAIM,
         locked.id,
         now,
-        by,
+        by.account_id,
         list_import,
         [place.person_id for place in places],
         [place.unit_id for place in places],
@@ -152,6 +161,7 @@ async def claim(
         locked.next_queue_no + waiting,
         list(taken),
         list(taken.values()),
+        by.name,
     )
     ids = {row["person"]: row["id"] for row in made}
     return [

@@ -40,19 +40,9 @@ async def enroll(actor: Actor, class_id: int, person_id: int, *, now: datetime) 
                 promised=found.promised,
                 promised_held=found.promised_held,
                 now=now,
-                by=actor.account_id,
+                by=actor,
             )
         )[0]
-        await history.record(
-            actor,
-            "enrollment.requested",
-            "enrollment",
-            placed.enrollment_id,
-            class_id=class_id,
-            unit_id=found.applicant.unit_id,
-            state=placed.state,
-            queue_no=placed.queue_no,
-        )
         rank = await waiting_rank(class_id, placed.queue_no)
     return Made(
         placed.enrollment_id, placed.state, rank, [FindingView.of(answer) for answer in answers]
