@@ -29,7 +29,7 @@ def surroundings(**settings: str) -> dict[str, str]:
 
 
 def solop(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603  # this very interpreter
+    return subprocess.run(  # this very interpreter
         [sys.executable, "-m", "web.command", *words],
         check=False,
         capture_output=True,
@@ -53,7 +53,7 @@ class Server:
     def __init__(self, data: Path) -> None:
         self.port = free_port()
         self.said: list[str] = []
-        self.process = subprocess.Popen(  # noqa: S603  # this very interpreter
+        self.process = subprocess.Popen(  # this very interpreter
             [sys.executable, "-m", "web.command", "serve", "--port", str(self.port)],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

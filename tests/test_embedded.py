@@ -60,7 +60,7 @@ def gone(folder: Path, seconds: float = 10) -> bool:
 
 
 def parent_on(folder: Path) -> tuple[subprocess.Popen[str], str]:
-    process = subprocess.Popen(  # noqa: S603  # this very interpreter
+    process = subprocess.Popen(  # this very interpreter
         [sys.executable, "-c", PARENT, str(folder)], stdout=subprocess.PIPE, text=True, cwd=ROOT
     )
     assert process.stdout

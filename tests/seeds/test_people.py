@@ -5,9 +5,9 @@ from datetime import date
 
 from seeds.demo import UNITS
 from seeds.people import Crowd
+from training.names import search_key
 from training.people import identity
 from training.people.dates import Birth
-from training.people.names import search_key
 from training.people.rules import Standing
 
 TODAY = date(2026, 11, 23)

@@ -11,7 +11,7 @@ from training.certificates import codes, payload
 from training.certificates.rules import number, register_number
 from training.certificates.schemas import Proof, ProofLine
 from training.documents.certificates import CertificateFacts
-from training.people.names import search_key
+from training.names import search_key
 from training.people.rules import GENDER_WORDS, Gender
 from training.results.rules import Completion, comma
 from training.security.keys import KeyRing

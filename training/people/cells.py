@@ -2,9 +2,9 @@
 
 import re
 
+from training.names import clean
 from training.people.faults import Fault, error, note, warning
 from training.people.legacy import from_legacy_font
-from training.names import clean
 from training.words import say
 
 BIRTH_COLUMNS = ("birth_date_male", "birth_date_female")

@@ -8,12 +8,12 @@ from datetime import date
 
 import msgspec
 
+from training.names import clean
 from training.people import identity
 from training.people.cells import BIRTH_COLUMNS, readable
 from training.people.dates import Birth, birth, read_date
 from training.people.faults import Fault, error, note, verdict, warning
 from training.people.groups import ethnic_group, religion
-from training.names import clean
 from training.people.rules import Gender
 from training.words import say
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 import msgspec
 
-from training.people.faults import Fault, error, note
 from training.names import search_key
+from training.people.faults import Fault, error, note
 from training.words import say
 
 _EXCEL_1900 = dt.date(1899, 12, 30)

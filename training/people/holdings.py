@@ -6,8 +6,8 @@ from datetime import date
 from training import db, history
 from training.actor import Actor
 from training.errors import Invalid, Missing, Refused
-from training.people import queries
 from training.names import clean
+from training.people import queries
 from training.people.rules import HoldingSource
 from training.people.schemas import NewHolding
 from training.security.policy import May, require

@@ -8,9 +8,9 @@ import re
 
 import msgspec
 
+from training.names import clean, search_key
 from training.people.dates import Birth, Precision, birth
 from training.people.faults import Fault, error, note, warning
-from training.names import clean, search_key
 from training.people.rules import GENDER_WORDS, Gender
 from training.words import say
 

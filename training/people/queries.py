@@ -10,9 +10,9 @@ import msgspec
 from training import db
 from training.actor import Actor, Role
 from training.errors import Invalid, Missing
+from training.names import search_key
 from training.paging import Page, cursor, limit, place
 from training.people.dates import Precision
-from training.names import search_key
 from training.people.rules import Held, Standing, is_good
 from training.people.schemas import HoldingView, Known, Passport, PersonDetails, PersonView
 from training.security import vault

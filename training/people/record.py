@@ -10,10 +10,10 @@ from datetime import date
 import msgspec
 
 from training.errors import Invalid
+from training.names import clean, search_key, sort_key
 from training.people import identity, rules
 from training.people.dates import Birth
 from training.people.faults import Fault, Severity
-from training.names import clean, search_key, sort_key
 from training.people.queries import EMAIL, NUMBER, PHONE
 from training.people.rules import LONGEST_TEXT, Milestones
 from training.people.schemas import NewPerson

@@ -2,8 +2,8 @@
 
 import re
 
-from training.people.legacy import from_legacy_font
 from training.names import search_key
+from training.people.legacy import from_legacy_font
 
 _EXACT = {
     "full_name": "ho ten|ho va ten|ho & ten|ho, ten|ten hoc vien|ho ten hoc vien|ten day du|"

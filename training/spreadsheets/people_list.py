@@ -5,9 +5,9 @@ from datetime import date
 
 import msgspec
 
+from training.names import search_key
 from training.people.checking import FIELDS, ListRow, check_row
 from training.people.faults import Fault, error
-from training.names import search_key
 from training.spreadsheets.columns import find_list
 from training.spreadsheets.sheets import Workbook
 from training.spreadsheets.typed_rows import TypedRows

@@ -3,10 +3,10 @@
 import re
 from datetime import date
 
+from training.names import search_key
 from training.people.cells import BIRTH_COLUMNS
 from training.people.dates import read_date, spoken
 from training.people.identity import gender
-from training.names import search_key
 from training.spreadsheets.columns import Columns, is_repeated_header
 from training.spreadsheets.sheets import Broken, Cell, Day, Formula, Row, Sheet
 
