@@ -19,7 +19,7 @@ from training.db.embedded import EmbeddedPostgres, running_dsn
 from training.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-MAKE_DOORS = ("help", "run", "setup", "test", "check", "prove", "assets", "migration")
+MAKE_DOORS = (*("help", "run", "setup", "test", "check", "prove", "bench", "assets", "migration"),)
 
 
 def surroundings(**settings: str) -> dict[str, str]:

@@ -14,9 +14,9 @@ from training.actor import Actor, Role
 from training.enrollment import queries as enrollments
 from training.enrollment.rules import LOOKS as ENROLLMENT_LOOKS
 from training.errors import Missing, Refused
-from training.home.rules import probation_ends
 from training.http.policy import allows
 from training.people import queries, service
+from training.people.milestone_rules import probation_ends
 from training.people.rules import GENDER_WORDS, STANDING_LOOKS, Standing
 from training.people.schemas import PersonDetails
 from training.security.policy import May, may

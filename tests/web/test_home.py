@@ -8,8 +8,9 @@ from tests.cast import a_unit
 from tests.web.conftest import BrowserAs
 from training import clock, db
 from training.actor import SYSTEM, Role
-from training.home.rules import certificates_due, probation_ends
+from training.home.rules import certificates_due
 from training.people import service as people
+from training.people.milestone_rules import probation_ends
 from training.people.rules import Gender, HoldingSource, Standing
 from training.people.schemas import NewPerson
 

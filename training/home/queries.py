@@ -7,7 +7,8 @@ import msgspec
 from training import db
 from training.actor import Actor
 from training.enrollment.rules import EnrollmentState, ImportState
-from training.home.rules import PRESSING, PROBATION_MONTHS, probation_ends
+from training.home.rules import PRESSING
+from training.people.milestone_rules import PROBATION_MONTHS, probation_ends
 
 NEW_MEMBER_COURSE = "ĐVM"
 MOST_CLASSES, MOST_GAPS, MOST_LISTS = 12, 8, 5

@@ -20,6 +20,7 @@ from training.jobs.queue import driver
 from training.jobs.service import ENTRYPOINT
 from training.operations.beat import keep_beating
 from training.operations.logging import set_up
+from training.operations.tidying import keep_tidy
 
 log = logging.getLogger("solop.worker")
 STALE_AFTER = timedelta(seconds=8)
@@ -82,6 +83,7 @@ async def _run_until(line: PgQueuer, stop: asyncio.Event) -> None:
 
     watcher = asyncio.create_task(watch())
     heart = asyncio.create_task(keep_beating())
+    broom = asyncio.create_task(keep_tidy())
     try:
         await line.run(
             dequeue_timeout=LOOK_EVERY,
@@ -92,6 +94,7 @@ async def _run_until(line: PgQueuer, stop: asyncio.Event) -> None:
     finally:
         watcher.cancel()
         heart.cancel()
+        broom.cancel()
 
 
 async def do(job_id: int) -> None:
