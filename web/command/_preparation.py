@@ -59,6 +59,30 @@ async def prepare(*, demo: bool, past: bool = True) -> None:
         )
 
 
+async def renew(*, past: bool = True) -> None:
+    """Tell the demo that lies here afresh around today; whatever else lies here is left alone."""
+    from asyncpg import DeadlockDetectedError  # noqa: PLC0415  # only a demo needs it
+
+    from seeds import demo  # noqa: PLC0415  # only a demo needs it
+
+    claimed = await value("SELECT to_regclass('installation') IS NOT NULL")
+    kind = await installation.kind() if claimed else None
+    if kind != "demo":
+        raise Stop(
+            "This database holds real people: nothing of it is renewed."
+            if kind
+            else "This database holds no demo: there is nothing to renew. `solop demo` loads one."
+        )
+    await bring_up_to_date()
+    try:
+        with _bar() as progress:
+            await demo.renew(progress, past=past)
+    except DeadlockDetectedError:
+        raise Stop(
+            "Somebody was changing the demo just now. Nothing happened; try again."
+        ) from None
+
+
 async def _load(*, new: bool, past: bool) -> None:
     from seeds import demo  # noqa: PLC0415  # only a demo needs it
 

@@ -51,3 +51,14 @@ def test_a_short_password_and_an_unknown_unit_are_refused(prepared: Path) -> Non
         prepared, *("account", "create", "x", "--name", "X"), *("--role", "secretary"), "--unit=ZZ"
     )
     assert "ZZ" in nowhere.stderr
+
+
+def test_an_unknown_code_is_not_genuine(prepared: Path) -> None:
+    done = _solop(prepared, "verify", "6KNC-TWBP-H8YV")
+    assert (done.returncode, "unknown" in done.stdout) == (3, True)
+
+
+def test_a_new_key_signs_and_the_old_one_stays(prepared: Path) -> None:
+    keys = prepared / "keys"
+    assert _solop(prepared, "keys", "rotate").returncode == 0
+    assert len(list(keys.glob("certificate-*.pem"))) == 2
