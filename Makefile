@@ -17,7 +17,7 @@ setup: .venv/.ready node_modules/.ready ## Install what the locks name, nothing 
 
 test: check ## Everything that must hold: format, lint, types, imports, all tests
 	@$(browser) || { $(no_browser); test -z "$$CI"; }
-	$(python) -m pytest
+	$(python) -m pytest -n 2 --dist loadfile
 	@$(browser) || $(no_browser)
 
 check: setup ## Format, lint, types and import contracts alone
