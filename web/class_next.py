@@ -7,6 +7,7 @@ import msgspec
 from training.actor import Actor, Role
 from training.catalog.rules import ClassState, Document
 from training.catalog.schemas import ClassView, SessionView
+from training.certificates.outlook import Outlook
 from training.enrollment.tallies import UnitSeats
 from training.words import Sentence, say
 from web import formats
@@ -32,6 +33,7 @@ class Figures(msgspec.Struct, frozen=True):
     confirmed: int = 0
     allotted: bool = False
     seats: UnitSeats | None = None
+    papers: Outlook | None = None
 
 
 def next_step(
@@ -149,14 +151,28 @@ def _convened(view: ClassView, _: Figures, session: SessionView | None) -> Next:
     )
 
 
-def _completed(view: ClassView, _: Figures, __: SessionView | None) -> Next | None:
-    if view.document is not Document.CERTIFICATE:
+def _completed(view: ClassView, figures: Figures, _: SessionView | None) -> Next | None:
+    papers = figures.papers
+    if view.document is not Document.CERTIFICATE or papers is None:
+        return None
+    if papers.waiting:
+        return Next(
+            say("Việc tiếp theo: cấp {n} giấy chứng nhận", n=papers.waiting),
+            say("Hạn {day}, 15 ngày kể từ quyết định.", day=formats.date_vi(papers.due))
+            if papers.due
+            else "",
+            f"/classes/{view.id}/certificates/new",
+            say("Cấp giấy chứng nhận"),
+        )
+    if not papers.issued:
         return None
     return Next(
-        say("Việc tiếp theo: cấp giấy chứng nhận"),
-        say("Hạn 15 ngày kể từ quyết định công nhận."),
-        f"/classes/{view.id}/certificates",
-        say("Cấp giấy chứng nhận"),
+        say("Đã cấp đủ {n} giấy chứng nhận", n=papers.issued),
+        say("Còn {n} giấy đang in.", n=papers.unprinted)
+        if papers.unprinted
+        else say("Cả lớp đã có giấy để tải hoặc in."),
+        f"/certificates?class_id={view.id}",
+        say("Xem giấy của lớp"),
     )
 
 

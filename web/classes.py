@@ -15,6 +15,7 @@ from training.actor import Actor, Role
 from training.catalog import overview, queries, service
 from training.catalog.rules import APPROVAL_WORDS, LOOKS, Approval, ClassState
 from training.catalog.schemas import ClassChange, ClassView, Instant, NewClass
+from training.certificates import outlook
 from training.enrollment import planning, tallies
 from training.enrollment import queries as enrollments
 from training.enrollment import rules as enrollment_rules
@@ -23,7 +24,7 @@ from training.errors import Refused
 from training.http.policy import allows
 from training.security.policy import May, may
 from training.words import say
-from web import class_next, class_view, forms
+from web import class_next, class_view, class_ways, forms
 from web.rendering import Flash
 from web.show import Call, go, show
 
@@ -182,6 +183,7 @@ async def show_class(
         confirmed=sum(counts.get(state, 0) for state in enrollment_rules.ATTENDS),
         allotted=any(unit.seats is not None for unit in units),
         seats=seats,
+        papers=await _papers(actor, view),
     )
     now = clock.now()
     return await show(
@@ -193,6 +195,7 @@ async def show_class(
         look=LOOKS[view.state],
         steps=class_view.steps(view),
         todo=class_next.next_step(actor, view, figures, sessions, now),
+        ways=class_ways.ways(actor, view),
         when_and_where=class_view.when_and_where(view),
         day_of=class_view.day_of,
         takes=class_view.takes_registrations(view, now) is None,
@@ -211,6 +214,12 @@ async def show_class(
         approval=APPROVAL_WORDS[view.approval],
         shown=SHOWN,
     )
+
+
+async def _papers(actor: Actor, view: ClassView) -> outlook.Outlook | None:
+    if view.state is not ClassState.COMPLETED or not may(actor, May.ISSUE):
+        return None
+    return await outlook.outlook(actor, view.id, clock.today())
 
 
 async def _people(

@@ -60,7 +60,7 @@ class SendingPages(Controller):
         """The simplest list to fill in."""
         view = await catalog.training_class(actor, class_id)
         content = writing.people_template(f"{view.code}, {view.course_name}")
-        return workbook(content, "danh-sach-mau.xlsx")
+        return workbook(content, "mau-danh-sach.xlsx")
 
 
 class ListPages(Controller):

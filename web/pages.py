@@ -13,6 +13,7 @@ from web.class_life import ClassLifePages
 from web.class_plan import AllotmentPages, TimetableFormPages
 from web.classes import ClassPages
 from web.courses import CoursePages
+from web.demo import DemoPages
 from web.docs import DocsPages
 from web.enrolling import EnrollingPages
 from web.enrollment_moves import EnrollmentMovePages
@@ -69,6 +70,7 @@ PAGES: list[Any] = [
     NoticePages,
     DocsPages,
     StyleGuidePages,
+    DemoPages,
     ClassAttendancePages,
     TimetablePages,
     RollPages,

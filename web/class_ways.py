@@ -1,0 +1,39 @@
+"""The ways from a class's page to all that is kept about it, for whoever may see each."""
+
+import msgspec
+
+from training.actor import Actor, Role
+from training.catalog.rules import ClassState, Document
+from training.catalog.schemas import ClassView
+from training.security.policy import May, may
+from training.words import Sentence, say
+
+_HELD = frozenset({ClassState.CONVENED, ClassState.COMPLETED})
+_PLANNED = frozenset(ClassState) - {ClassState.COMPLETED, ClassState.CANCELLED}
+_GATHERING = _PLANNED - _HELD
+
+
+class Way(msgspec.Struct, frozen=True):
+    """A link in the quiet row under a class's next step."""
+
+    words: Sentence
+    href: str
+
+
+def ways(actor: Actor, view: ClassView) -> list[Way]:
+    """Where the actor can go from this class; a learner's own home leads to theirs."""
+    if actor.role is Role.LEARNER:
+        return []
+    here = f"/classes/{view.id}"
+    drafted = view.state is ClassState.DRAFT
+    papers = view.state is ClassState.COMPLETED and view.document is Document.CERTIFICATE
+    known = (
+        (not drafted, May.SEE_ENROLLMENTS, say("Học viên"), f"{here}/enrollments"),
+        (view.state in _HELD, May.SEE_ROLL, say("Điểm danh"), f"{here}/attendance"),
+        (view.state in _HELD, May.SEE_RESULTS, say("Kết quả"), f"{here}/results"),
+        (papers, May.SEE_CERTIFICATES, say("Giấy chứng nhận"), f"/certificates?class_id={view.id}"),
+        (not drafted, May.ENROLL, say("Danh sách đã gửi"), "/imports"),
+        (view.state in _PLANNED, May.CHANGE_CLASSES, say("Lịch học"), f"{here}/sessions"),
+        (view.state in _GATHERING, May.CHANGE_CLASSES, say("Chỉ tiêu"), f"{here}/allotments"),
+    )
+    return [Way(words, href) for there, what, words, href in known if there and may(actor, what)]
