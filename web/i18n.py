@@ -7,7 +7,7 @@ python -m web.i18n check      say what is missing or broken; exit 1 if anything 
 import gettext as library
 import sys
 from functools import cache
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from pathlib import Path
 
 import click
@@ -74,7 +74,7 @@ def extract(tongue: str) -> Catalog:
         found.add(message, locations=[(path, 0)])
     for entry in found:
         old = known.get(entry.id) if entry.id else None
-        if old is not None and isinstance(old.string, type(entry.string)):
+        if old is not None and old.pluralizable == entry.pluralizable:
             entry.string = old.string
     return found
 
@@ -111,12 +111,14 @@ def _file(tongue: str) -> Path:
 def _write(tongue: str) -> None:
     catalog = extract(tongue)
     _file(tongue).parent.mkdir(parents=True, exist_ok=True)
-    with _file(tongue).open("wb") as lines:
-        # No dates and no line numbers: a catalog that says the same is the same file.
-        lines.write(HEADER.format(tongue=tongue, plural=catalog.plural_forms).encode())
-        write_po(
-            lines, catalog, width=100, omit_header=True, sort_by_file=True, include_lineno=False
-        )
+    lines = BytesIO(HEADER.format(tongue=tongue, plural=catalog.plural_forms).encode())
+    lines.seek(0, SEEK_END)
+    # No dates and no line numbers: a catalog that says the same is the same file.
+    write_po(lines, catalog, width=100, omit_header=True, sort_by_file=True, include_lineno=False)
+    # In one step: whoever reads meanwhile must not find half a catalog and write back an empty one.
+    fresh = _file(tongue).with_suffix(".new")
+    fresh.write_bytes(lines.getvalue())
+    fresh.replace(_file(tongue))
 
 
 @click.group()

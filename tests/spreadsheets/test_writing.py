@@ -1,13 +1,17 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
+import pytest
+
 from tests.spreadsheets.books import sample
+from training import words
 from training.people.checking import PersonValues
 from training.spreadsheets.people_list import read_people
 from training.spreadsheets.reading import read
 from training.spreadsheets.sheets import Day
 from training.spreadsheets.writing import Value, people_template, sample_list, workbook
 from training.words import say
+from web import i18n
 
 TODAY = date(2026, 11, 23)
 
@@ -22,6 +26,16 @@ async def test_a_table_comes_back_as_it_was_written_and_holds_no_formula() -> No
     assert sheet.rows[3].cells == (1, 2.5, True, Day(date(2026, 2, 3)), None, "xong")
 
 
+@pytest.fixture(params=words.LANGUAGES)
+def tongue(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A list leaves in the reader's language and must come back in it."""
+    i18n.load()
+    before = words.language.set(request.param)
+    yield
+    words.language.reset(before)
+
+
+@pytest.mark.usefixtures("tongue")
 async def test_the_template_is_understood_and_its_example_is_left_out() -> None:
     found = read_people(await read(people_template("Bồi dưỡng nhận thức về Đảng"), "x"), TODAY)
     assert found.rows == []
@@ -29,6 +43,7 @@ async def test_the_template_is_understood_and_its_example_is_left_out() -> None:
     assert found.skipped == {4: "example"}
 
 
+@pytest.mark.usefixtures("tongue")
 async def test_a_sample_list_reads_back_as_the_people_it_was_made_of() -> None:
     original = read_people(await read(sample("awareness-clean.xlsx"), "x"), TODAY)
     people = [row.values for row in original.rows]

@@ -25,6 +25,8 @@ _LEAST_FIELDS = 2
 _BIRTH_PARTS = {
     "nam": "birth_male",
     "nu": "birth_female",
+    "male": "birth_male",
+    "female": "birth_female",
     "ngay": "birth_day",
     "thang": "birth_month",
 }

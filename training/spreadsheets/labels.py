@@ -15,34 +15,37 @@ _EXACT = {
     "nam sinh|sinh ngay|ngay thang sinh|ngay/ thang/ nam sinh|ns|date of birth|dob",
     "birth_day": "ngay",
     "birth_month": "thang",
-    "birth_male": "nam",
-    "birth_female": "nu",
+    "birth_male": "nam|male",
+    "birth_female": "nu|female",
     "gender": "gt|gioi tinh|nam/nu|nam-nu|nam, nu|nam / nu|nam - nu|phai|sex|gender",
     "national_id": "so cccd|cccd|so dinh danh ca nhan|so dinh danh|cmnd-cccd|cmnd/cccd|cccd/cmnd|"
     "so cmnd/cccd|so cccd/cmnd|so can cuoc|so can cuoc cong dan|can cuoc cong dan|can cuoc|"
     "ma dinh danh|ma dinh danh ca nhan|dinh danh ca nhan|so cmnd|cmnd|"
-    "ddcn|so ddcn|cmt|so cmt|cccd/ddcn",
+    "ddcn|so ddcn|cmt|so cmt|cccd/ddcn|id number",
     "phone": "sdt|dien thoai|so dien thoai|dtdd|di dong|dt|so dt|dien thoai di dong|so di dong|"
     "dien thoai lien he|sdt lien he|mobile|phone|tel",
     "email": "email|e-mail|thu dien tu|dia chi email|dia chi thu dien tu|mail|hop thu|gmail",
     "branch": "chi bo|chi bo sinh hoat|ten chi bo|thuoc chi bo|sinh hoat tai chi bo|"
-    "chi bo dang sinh hoat|chi bo gioi thieu|chi bo de nghi|chi be",  # "Chi bé": TCVN3
+    "chi bo dang sinh hoat|chi bo gioi thieu|chi bo de nghi|chi be|branch",  # "Chi bé": TCVN3
     "unit_name": "don vi|truong|don vi cong tac|ten don vi|dang bo|dang uy|co quan|don vi/truong|"
-    "truong/don vi|dang bo truong|dang bo co so|don vi gioi thieu",
-    "ethnicity": "dan toc|dt (dan toc)|thanh phan dan toc",
-    "religion": "ton giao|dao|ton giao (neu co)",
-    "hometown": "que quan|nguyen quan|que|nguyen quan/que quan|que quan (tinh, tp)|tinh/tp",
+    "truong/don vi|dang bo truong|dang bo co so|don vi gioi thieu|unit",
+    "ethnicity": "dan toc|dt (dan toc)|thanh phan dan toc|ethnicity",
+    "religion": "ton giao|dao|ton giao (neu co)|religion",
+    "hometown": "que quan|nguyen quan|que|nguyen quan/que quan|que quan (tinh, tp)|tinh/tp|"
+    "home place",
     "position": "chuc vu|chuc vu/lop|chuc vu, lop|lop|chuc danh|nghe nghiep|cong viec|vi tri|"
-    "chuc vu/nghe nghiep|chuc vu, don vi cong tac|lop/chuc vu|chuc vu cong tac|doi tuong",
+    "chuc vu/nghe nghiep|chuc vu, don vi cong tac|lop/chuc vu|chuc vu cong tac|doi tuong|"
+    "position/class",
     "schooling": "trinh do|hoc van|trinh do hoc van|trinh do chuyen mon|trinh do van hoa|van hoa|"
-    "chuyen mon|trinh do cm|tdhv",
+    "chuyen mon|trinh do cm|tdhv|education",
     "ceremony_date": "ngay vao dang|ngay ket nap|ngay ket nap dang|ngay vao dcsvn|"
     "ngay duoc ket nap|ngay to chuc le ket nap|ngay vd|ngay ket nap vao dang|"
-    "ngay thang vao dang|vao dang ngay",
+    "ngay thang vao dang|vao dang ngay|admitted to the party",
     "admission_decision_number": "so qd ket nap|so quyet dinh ket nap|so qd|so quyet dinh|"
-    "qd ket nap|quyet dinh ket nap|so qdkn|qd ket nap so|so qd ket nap dang",
+    "qd ket nap|quyet dinh ket nap|so qdkn|qd ket nap so|so qd ket nap dang|"
+    "admission decision no",
     "": "stt|tt|so tt|so thu tu|so|ghi chu|ky ten|chu ky|ky nhan|ngay cap|noi cap|ngay cap cccd|"
-    "noi cap cccd|note|no|no.|ma sv|msv|mssv|ma hoc vien",
+    "noi cap cccd|note|notes|no|no.|ma sv|msv|mssv|ma hoc vien",
 }
 FIELDS = {label: field for field, labels in _EXACT.items() for label in labels.split("|")}
 

@@ -15,7 +15,7 @@ import xlsxwriter  # type: ignore[import-untyped]  # the package ships no types
 from training.people.checking import PersonValues
 from training.people.dates import spoken
 from training.people.rules import GENDER_WORDS, Gender
-from training.words import Sentence, say
+from training.words import VIETNAMESE, Sentence, language, say
 
 Book: TypeAlias = Any  # XlsxWriter's own classes, untyped
 Worksheet: TypeAlias = Any
@@ -110,8 +110,11 @@ def sample_list(
     made_on: date,
     superior: str | Sentence = _SUPERIOR,
 ) -> bytes:
-    """Give a list as units really send it: letterhead, Nam/Nữ columns, branches merged down."""
-    with _workbook() as (book, content):
+    """Give a list as units really send it: letterhead, Nam/Nữ columns, branches merged down.
+
+    In Vietnamese whoever asks: it is a paper of the Party, and read again as one.
+    """
+    with _in_vietnamese(), _workbook() as (book, content):
         sheet = book.add_worksheet(str(say("Danh sách")))
         bold = book.add_format({"bold": True, "align": "center", "valign": "vcenter", "border": 1})
         _letterhead(book, sheet, (str(superior), unit_name), made_on)
@@ -128,6 +131,15 @@ def sample_list(
         _branches(book, sheet, ordered)
         _signatures(sheet, _SAMPLE_BODY + len(ordered) + 1, len(ordered))
     return content.getvalue()
+
+
+@contextmanager
+def _in_vietnamese() -> Iterator[None]:
+    before = language.set(VIETNAMESE)
+    try:
+        yield
+    finally:
+        language.reset(before)
 
 
 @contextmanager
