@@ -170,6 +170,7 @@ class ClassCertificatePages(Controller):
         self, class_id: FromPath[int], job_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Print once more what could not be printed."""
+        await catalog.training_class(actor, class_id)
         await jobs.again(actor, job_id)
         return go(f"/classes/{class_id}/certificates/jobs/{job_id}")
 

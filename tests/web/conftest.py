@@ -13,10 +13,10 @@ from training.security import sign_in
 
 
 class Browser:
-    """One person's browser. `actor` is who they are."""
+    """One person's browser. `actor` is who they are, `csrf` the token of their forms."""
 
     def __init__(self, http: httpx.AsyncClient, actor: Actor, token: str) -> None:
-        self.http, self.actor, self._token = http, actor, token
+        self.http, self.actor, self.csrf = http, actor, token
 
     async def get(self, path: str) -> httpx.Response:
         """Open a page."""
@@ -24,7 +24,7 @@ class Browser:
 
     async def post(self, path: str, **fields: Any) -> httpx.Response:
         """Send a form, as the page's own button would."""
-        return await self.http.post(path, data={"_csrf": self._token, **fields})
+        return await self.http.post(path, data={"_csrf": self.csrf, **fields})
 
 
 BrowserAs = Callable[..., Awaitable[Browser]]

@@ -143,6 +143,10 @@ def _known_cells(typed: dict[str, str]) -> dict[str, str]:
     if strange:
         words = say("Không có ô này trong danh sách: {names}.", names=", ".join(strange))
         raise Invalid(words, "unknown_field", **dict.fromkeys(strange, words))
+    long = [field for field, text in typed.items() if len(text) > limits.TEXT]
+    if long:
+        words = say("Dài nhất {most} ký tự.", most=limits.TEXT)
+        raise Invalid(words, "cell_too_long", **dict.fromkeys(long, words))
     return {field: text.strip() for field, text in typed.items()}
 
 

@@ -24,7 +24,8 @@ async def ask(actor: Actor, kind: str, *, total: int = 0, **arguments: object) -
 
 
 async def again(actor: Actor, job_id: int) -> JobView:
-    """Put a failed job in line once more, with the same arguments."""
+    """Put a failed job in line once more, with the same arguments; only one that they may see."""
+    await view(actor, job_id)
     async with db.transaction():
         found = await db.rows(
             "UPDATE job SET state = 'queued', error = NULL, ended_at = NULL"

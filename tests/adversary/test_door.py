@@ -1,0 +1,107 @@
+"""Getting in where one may not: forged forms, planted cookies, addresses that lead astray."""
+
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from tests.adversary.calls import WRITES, calls, ids
+from tests.adversary.stage import a_stage
+from tests.cast import problem
+from tests.web.conftest import BrowserAs
+from training import clock, db
+from training.access import service as access
+from training.access.schemas import NewAccount
+from training.actor import SYSTEM, Role
+from training.security import passwords, sign_in
+
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.commits]
+
+PASSWORD = "mot-mat-khau-dai"
+ASTRAY = (
+    *("//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example"),
+    *("/\t/evil.example", "/%09/evil.example", " //evil.example", "javascript:alert(1)"),
+    *("/\r\nX-Evil: 1", "///evil.example", "/\n/evil.example", "http:evil.example"),
+)
+
+
+async def test_no_write_is_done_for_a_cookie_alone(app: Any, browser_as: BrowserAs) -> None:
+    stage = await a_stage()
+    signed_in = [await browser_as(role) for role in (Role.ORGANIZER, Role.ADMINISTRATOR)]
+    before = await db.value("SELECT count(*) FROM event")
+    for who in signed_in:
+        other = sign_in.csrf_token("another secret")
+        for call in calls(app):
+            if call.method not in WRITES or not call.allows(who.actor.role):
+                continue
+            path = call.to(**ids(stage))
+            for headers in ({}, {"x-csrf-token": other}, {"sec-fetch-site": "cross-site"}):
+                answer = await who.http.request(call.method, path, headers=headers)
+                assert answer.status_code == 403, (call, headers, answer.text[:300])
+            typed = {"_csrf": other, "reason": "x"}
+            answer = await who.http.request(call.method, path, data=typed)
+            assert answer.status_code == 403, call
+    done = await db.rows("SELECT action FROM event ORDER BY id OFFSET $1", before)
+    assert [row["action"] for row in done] == []
+
+
+async def test_a_bearer_token_is_no_cookie_and_a_cookie_no_bearer(
+    client: httpx.AsyncClient, browser_as: BrowserAs
+) -> None:
+    office = await browser_as(Role.ORGANIZER)
+    secret = office.http.cookies["solop"]
+    as_bearer = await client.get("/api/v1/me", headers={"authorization": f"Bearer {secret}"})
+    assert problem(as_bearer)["status"] == 401
+    account = office.actor.account_id
+    assert account is not None
+    token = await sign_in.mint(account, kind=sign_in.TOKEN, address="", device="", now=clock.now())
+    as_cookie = await client.get("/api/v1/me", headers={"cookie": f"solop={token.secret}"})
+    assert problem(as_cookie)["status"] == 401
+
+
+async def test_a_planted_cookie_is_not_who_one_becomes(client: httpx.AsyncClient) -> None:
+    await _account()
+    planted = "chosen-by-somebody-else"
+    client.cookies.set("solop", planted)
+    answer = await _sign_in(client, "/")
+    assert answer.status_code == 303
+    fresh = answer.cookies["solop"]
+    assert fresh != planted
+    attributes = answer.headers["set-cookie"].lower()
+    assert "httponly" in attributes
+    assert "samesite=lax" in attributes
+    stolen = await client.get("/api/v1/me", headers={"cookie": f"solop={planted}"})
+    assert stolen.status_code == 401
+
+
+@pytest.mark.parametrize("back", ASTRAY)
+async def test_no_address_leads_off_this_site(client: httpx.AsyncClient, back: str) -> None:
+    await _account()
+    signed = await _sign_in(client, back)
+    assert signed.status_code == 303
+    _stays(signed)
+    chosen = await client.get(f"/language/en?back={quote(back)}")
+    _stays(chosen)
+
+
+def _stays(answer: httpx.Response) -> None:
+    to = answer.headers["location"]
+    assert to.startswith("/"), to
+    assert not to.startswith(("//", "/\\")), to
+    assert not set(to) & set("\t\r\n"), to
+    assert "x-evil" not in answer.headers
+
+
+async def _sign_in(client: httpx.AsyncClient, back: str) -> httpx.Response:
+    return await client.post(
+        "/sign-in", data={"username": "organizer", "password": PASSWORD, "back": back}
+    )
+
+
+async def _account() -> None:
+    await access.add_account_with_hash(
+        SYSTEM,
+        NewAccount(username="organizer", name="Ai Đó", role=Role.ORGANIZER),
+        await passwords.hashed(PASSWORD),
+    )
