@@ -18,6 +18,7 @@ from web.docs import DocsPages
 from web.enrolling import EnrollingPages
 from web.enrollment_moves import EnrollmentMovePages
 from web.enrollments import ClassEnrollmentPages, EnrollmentPages
+from web.help_pages import GuidePages
 from web.history import HistoryPages
 from web.home import HomePages
 from web.import_desk import ImportDeskPages
@@ -68,6 +69,7 @@ PAGES: list[Any] = [
     OwnAccountPages,
     HistoryPages,
     NoticePages,
+    GuidePages,
     DocsPages,
     StyleGuidePages,
     DemoPages,

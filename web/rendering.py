@@ -43,13 +43,20 @@ class Flash(msgspec.Struct, frozen=True):
     tone: str = "ok"
 
 
+class Help(msgspec.Struct, frozen=True):
+    """A few words on a page for whoever reads it, and the way on into their guide."""
+
+    words: Words
+    href: str
+
+
 class Page(msgspec.Struct, frozen=True):
     """What every template may count on, beside what its page adds.
 
     `nonce` is the one of this answer's Content-Security-Policy. `place` stands under the wordmark
     (the unit or office one works for); `role_word` under one's name. `path` is the address asked
     for, with its query, to come back to after changing the language. `unread` counts the notices
-    that one has not opened.
+    that one has not opened. `help` is what the page has to say about itself.
     """
 
     actor: Actor = ANONYMOUS
@@ -62,6 +69,7 @@ class Page(msgspec.Struct, frozen=True):
     place: Words = ""
     role_word: Words = ""
     unread: int = 0
+    help: Help | None = None
 
     def context(self) -> dict[str, Any]:
         """The page as a template's context; the language and today are those of the request."""

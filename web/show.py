@@ -20,6 +20,7 @@ from training.http.problem import refusal_of, retry_headers
 from training.security.policy import ROLE_WORDS
 from training.security.sign_in import masked
 from training.words import Sentence, say
+from web import help as helping
 from web import nav
 from web.rendering import Flash, Page, environment, error_template, render
 
@@ -39,7 +40,9 @@ def templates() -> Environment:
 async def show(call: Call, template: str, /, *, status: int = 200, **more: Any) -> Response[str]:
     """Render a page for whoever asks."""
     answer = Response(
-        render(template, _page(call), templates(), **more), status_code=status, media_type=HTML
+        render(template, _page(call, template), templates(), **more),
+        status_code=status,
+        media_type=HTML,
     )
     if FLASH_COOKIE in call.cookies:
         answer.delete_cookie(FLASH_COOKIE)
@@ -107,7 +110,7 @@ def _page_or_bare(call: Call, refusal: Refused) -> Page:
     return _page(call)
 
 
-def _page(call: Call) -> Page:
+def _page(call: Call, template: str = "") -> Page:
     state = call.scope["state"]
     # A method that an address does not know is refused before the door is reached.
     actor = state.get("actor", ANONYMOUS)
@@ -123,6 +126,7 @@ def _page(call: Call) -> Page:
         place=state.get("place") or _place(actor.role),
         role_word=ROLE_WORDS[actor.role],
         unread=state.get("unread", 0),
+        help=helping.beside(template, actor.role),
     )
 
 
