@@ -9,7 +9,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from seeds import cast, history
+from seeds import cast, history, reference
 from seeds.classes import plans
 from seeds.stage import Stage
 from seeds.story import Story
@@ -57,6 +57,20 @@ async def load(progress: Progress, *, past: bool = True) -> None:
         await tell(
             [*happenings, *(_Waiting(stage, code).happening for code in stage.units)], progress
         )
+
+
+async def renew(progress: Progress, *, past: bool = True) -> None:
+    """Wipe a demo and tell it afresh around today, all in one transaction; keys are kept.
+
+    A server may run meanwhile: people wait, then find themselves signed out. Raises `NotForDemo`.
+    """
+    async with db.transaction():
+        await db.rows("SELECT 1 FROM installation FOR UPDATE")
+        if await installation.kind() != "demo":
+            raise NotForDemo("This database holds no demo: there is nothing to renew.")
+        await installation.wipe()
+        await reference.load()
+        await load(progress, past=past)
 
 
 class NotForDemo(Exception):

@@ -11,7 +11,8 @@ from web.command import _database
 def command(*, past: bool, renew: bool) -> None:
     """Fill a new database with the demo, without serving it, or renew the dates of an old one.
 
-    A server may run while its demo is renewed: people wait until it is told, then sign in again.
+    A server may run while its demo is renewed: people wait until it is told, up to a minute or,
+    without the past, a few seconds; then they sign in again.
     """
     _database.tell(SOLOP_DEMO="true")
     with _database.database():
