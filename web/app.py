@@ -12,7 +12,7 @@ from litestar.routes import HTTPRoute
 
 from training import db
 from training.http import api
-from training.http.door import API, Door, dress
+from training.http.door import API, Door, dress, preferred
 from training.http.policy import allows, check_routes, guard, provide_actor
 from training.http.problem import problem
 from training.operations.api import OperationsAPI
@@ -20,6 +20,7 @@ from training.operations.logging import set_up
 from training.operations.metrics import Tally
 from training.operations.watch import Watch
 from training.security.policy import May
+from training.words import language
 from web import show
 from web.pages import PAGES
 from web.static_files import static_file
@@ -33,6 +34,9 @@ COMPRESSION = CompressionConfig(
 
 def say_no(call: show.Call, error: Exception) -> Response[Any]:
     """Answer in the asker's way: problem details under /api, a page everywhere else."""
+    if "actor" not in call.scope["state"]:
+        # A method that no address takes is refused before the door.
+        language.set(preferred(call.scope, call.headers))
     if call.url.path.startswith(API):
         return problem(call, error)
     return show.refuse(call, error)
@@ -46,6 +50,7 @@ def say_no(call: show.Call, error: Exception) -> Response[Any]:
 )
 async def nowhere(path: FromPath[str]) -> None:
     """Any other address: within the frame, so that the answer knows who asks."""
+    del path  # Named because Litestar wants every parameter of an address to be.
     raise NotFoundException
 
 

@@ -105,3 +105,33 @@ async def _account() -> None:
         NewAccount(username="organizer", name="Ai Đó", role=Role.ORGANIZER),
         await passwords.hashed(PASSWORD),
     )
+
+
+@pytest.mark.parametrize(
+    ("accepted", "english"),
+    [
+        ("en", True),
+        ("en-GB;q=0.8, vi;q=0.9", False),
+        ("fr, en;q=0.5", True),
+        ("vi;q=0.1,en;q=0.9", True),
+        ("vi,en", False),
+        ("", False),
+        ("*", False),
+        ("en;q=x", False),
+        ("," * 5000, False),
+    ],
+)
+async def test_every_refusal_speaks_the_language_asked_for(
+    client: httpx.AsyncClient, accepted: str, *, english: bool
+) -> None:
+    headers = {"accept-language": accepted}
+    for method, address in (
+        ("DELETE", "/api/v1/persons"),
+        ("GET", "/api/v1/nothing"),
+        ("GET", "/api/v1/persons"),
+        ("POST", "/api/v1/tokens"),
+    ):
+        told = problem(await client.request(method, address, headers=headers, json={}))
+        assert told["title"]
+        assert told["code"]
+        assert told["detail"].isascii() is english, (method, address, told["detail"])

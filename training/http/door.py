@@ -3,7 +3,9 @@
 An ASGI middleware, so that an actor is known before any handler, guard or dependency runs.
 """
 
+import re
 import secrets
+from collections.abc import Iterator
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -26,6 +28,7 @@ CSRF_FIELD = "_csrf"
 CSRF_HEADER = "x-csrf-token"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 API = "/api/"
+_WEIGHT = re.compile(r"[01](?:\.[0-9]{0,3})?")
 
 
 class Door(ASGIMiddleware):
@@ -46,7 +49,7 @@ class Door(ASGIMiddleware):
         state["actor"] = ANONYMOUS
         state["second_factor_due"] = False
         _come_from(cast("HTTPScope", scope), headers)
-        token = language.set(_preferred(scope, headers, VIETNAMESE))
+        token = language.set(preferred(scope, headers))
 
         try:
             try:
@@ -87,7 +90,7 @@ async def _recognise(scope: Scope, headers: Headers) -> None:
     state["second_factor_due"] = found.second_factor_due
     if not bearer:
         state["csrf"] = sign_in.csrf_token(secret)
-        language.set(_preferred(scope, headers, found.language))
+        language.set(preferred(scope, headers, found.language))
 
 
 async def _check_origin(scope: Scope, receive: Receive, headers: Headers) -> None:
@@ -133,15 +136,27 @@ def _cookies(headers: Headers) -> dict[str, str]:
     return {name: value for name, _, value in pairs if name}
 
 
-def _preferred(scope: Scope, headers: Headers, usual: str) -> str:
+def preferred(scope: Scope, headers: Headers, usual: str = VIETNAMESE) -> str:
     """The language chosen on the site; the API listens to Accept-Language instead."""
     chosen = _cookies(headers).get(LANGUAGE_COOKIE, "")
     if chosen in LANGUAGES:
         return chosen
     if scope["path"].startswith(API):
-        first = headers.get("accept-language", "").split(",")[0].split(";")[0].strip()[:2].lower()
-        return first if first in LANGUAGES else usual
+        asked = sorted(_asked(headers.get("accept-language", "")), reverse=True)
+        return asked[0][2] if asked else usual
     return usual
+
+
+def _asked(accepted: str) -> Iterator[tuple[float, int, str]]:
+    """Our languages out of "fr, en;q=0.8": how much each is wanted, its place from behind, which.
+
+    Read as browsers write it: a weight that is no number counts as nothing.
+    """
+    for place, one in enumerate(accepted.split(",")):
+        name, _, weight = one.strip().partition(";q=")
+        tongue = name.strip()[:2].lower()
+        if tongue in LANGUAGES and _WEIGHT.fullmatch(weight or "1"):
+            yield float(weight or 1), -place, tongue
 
 
 async def dress(message: Message, scope: Scope) -> None:
