@@ -34,7 +34,7 @@ _ORDER = (
 )
 _STEP_WORDS = {
     ClassState.DRAFT: say("Lập kế hoạch"),
-    ClassState.ANNOUNCED: say("Thông báo"),
+    ClassState.ANNOUNCED: say("Thông báo lớp"),
     ClassState.OPEN: say("Nhận danh sách"),
     ClassState.CLOSED: say("Chốt danh sách"),
     ClassState.CONVENED: say("Mở lớp, học"),
