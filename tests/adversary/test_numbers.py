@@ -14,7 +14,9 @@ from training.actor import Role
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.commits]
 
 PROVE = bool(os.environ.get("PROVE"))
-NOBODYS = (0, -1, 2**31 - 1, 2**31, 2**63, 10**30, "9" * 5000)
+NOBODYS: tuple[object, ...] = (0, 2**31, 2**63)
+if PROVE:
+    NOBODYS += (-1, 2**31 - 1, 10**30, "9" * 5000)
 # Words of an address, no numbers.
 WORDS = {"code", "payload", "secret", "tongue"}
 

@@ -18,9 +18,13 @@ from training.actor import Role
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.commits]
 
 PROVE = bool(os.environ.get("PROVE"))
-LONG = "x" * 1_000_000
-TEXTS = ("\x00", "a\x00b", LONG, "0001-01-01", "9999-12-31", "{0.__class__}", "'%_\\:*!&|<->()")
+LONG = "x" * (1_000_000 if PROVE else 20_000)
+TEXTS = ("\x00", LONG, "9999-12-31")
 MORE_TEXTS = (
+    "a\x00b",
+    "0001-01-01",
+    "{0.__class__}",
+    "'%_\\:*!&|<->()",
     "1e999",
     "NaN",
     "９" * 400,
@@ -30,10 +34,10 @@ MORE_TEXTS = (
     "=1+1",
     "9999-12-31T23:59",
 )
-OTHERS: tuple[Any, ...] = (-1, 2**31, 10**30, 1.5, None, [], {"a": 1})
-MORE_OTHERS: tuple[Any, ...] = (0, 2**63, 1e308, True, {}, ["x"], "")
+OTHERS: tuple[Any, ...] = (-1, 2**31, None, {"a": 1})
+MORE_OTHERS: tuple[Any, ...] = (0, 1.5, 2**63, 10**30, 1e308, True, [], {}, ["x"], "")
 TRIED = TEXTS + MORE_TEXTS if PROVE else TEXTS
-IN_FORMS = TRIED if PROVE else ("\x00", LONG, "9999-12-31", "{0.__class__}")
+IN_FORMS = TRIED if PROVE else ("\x00", LONG, "9999-12-31")
 # What a new record is known by: fresh for each try, so that no try is hidden behind "is taken".
 KNOWN_BY = {
     "POST /api/v1/accounts": "username",
