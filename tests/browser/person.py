@@ -88,7 +88,11 @@ class Person:
         ]
         told = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
         assert not told, f"{self.page.url}: {told}"
-        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert await self.page.evaluate(wide) <= 0, f"{self.page.url} is wider than the window"
+        await self.fits()
         assert not self.complaints, self.complaints
         self.looked_at.add(self.page.url.removeprefix(self.site))
+
+    async def fits(self) -> None:
+        """Nothing is wider than the window."""
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert await self.page.evaluate(wide) <= 0, f"{self.page.url} is wider than the window"
