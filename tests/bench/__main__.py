@@ -15,13 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 from rich.console import Console
 from rich.table import Table
 
 from tests.bench.server import CLIENTS, Server
+from tests.documents.conftest import FACTS
+from training.documents import certificates as documents
 
 SAMPLES = Path(__file__).parents[1] / "samples"
-ROUNDS = 3
+PAPERS = 500
 Row = tuple[str, str, str]
 
 
@@ -42,6 +45,8 @@ def main() -> None:
             _pages,
             _big_list,
             _certificates,
+            _limits,
+            _papers,
         ):
             rows += measure(server, office)
         rows.append(("memory after load (PSS)", "≤ 250 MB", f"{server.memory():.0f} MB"))
@@ -269,11 +274,27 @@ def _big_list(server: Server, office: httpx.Client) -> list[Row]:
     return [("4,000 people from a file, read | confirmed", "≤ 5 s", f"{read:.1f} | {whole:.1f} s")]
 
 
+def _limits(server: Server, office: httpx.Client) -> list[Row]:
+    """Seats sold at the limit under a rush, and one mark sent sixteen times at once."""
+    class_id = a_class(office, 20)
+    crowd = people(server, office, 200)
+    server.load(
+        office,
+        [["POST", f"/api/v1/classes/{class_id}/enrollments", {"person_id": one}] for one in crowd],
+    )
+    held = office.get(f"/api/v1/classes/{class_id}").json()["seats"]["held"]
+    return [("seats sold of 20 at the limit, under a rush", "20", str(held))]
+
+
+def _papers(_: Server, __: httpx.Client) -> list[Row]:
+    begun = time.perf_counter()
+    documents.render([msgspec.structs.replace(FACTS) for _ in range(PAPERS)])
+    rate = PAPERS / (time.perf_counter() - begun)
+    return [("certificates as PDF with QR, one core", "≥ 300/s", f"{rate:,.0f}/s")]
+
+
 def _certificates(server: Server, office: httpx.Client) -> list[Row]:
-    # A course without essay sessions to hold: completed by the recognition decision alone.
     codes = [one["code"] for one in office.get("/api/v1/certificates?limit=200").json()["items"]]
-    if not codes:
-        return []
     checks = [["GET", f"/api/v1/verifications/{code}", None] for code in codes * 40]
     return [("verification", "≥ 2,000/s", _rate(server.load(office, checks), 200))]
 
