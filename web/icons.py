@@ -11,9 +11,7 @@ from markupsafe import Markup
 DRAWINGS = {
     "alert": '<path d="M12 3.5 22 20.5H2z"/><path d="M12 10v5M12 17.6v.2"/>',
     "back": '<path d="M19 12H5M11 6l-6 6 6 6"/>',
-    "bell": (
-        '<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15z"/><path d="M10 21h4M12 5V3"/>'
-    ),
+    "bell": ('<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15z"/><path d="M10 21h4M12 5V3"/>'),
     "book": (
         '<path d="M5 4.5h12a2 2 0 0 1 2 2V20H7a2 2 0 0 1-2-2z"/>'
         '<path d="M5 18a2 2 0 0 1 2-2h12M9 8.5h6"/>'
