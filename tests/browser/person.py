@@ -15,8 +15,11 @@ PATIENCE_MS = 20_000
 class Person:
     """One window of one width. `looked_at` are the pages that were checked."""
 
-    def __init__(self, site: str, context: BrowserContext, page: Page) -> None:
+    def __init__(
+        self, site: str, context: BrowserContext, page: Page, *, script: bool = True
+    ) -> None:
         self.site = site
+        self.script = script
         self.context = context
         self.page = page
         self.looked_at: set[str] = set()
@@ -30,7 +33,7 @@ class Person:
         context = await browser.new_context(
             viewport={"width": width, "height": HEIGHT}, java_script_enabled=script, locale="vi-VN"
         )
-        return cls(site, context, await context.new_page())
+        return cls(site, context, await context.new_page(), script=script)
 
     def _hear(self, message: ConsoleMessage) -> None:
         # A page that was refused on purpose says so in its status, which the browser repeats.
@@ -82,15 +85,19 @@ class Person:
             await self._look()
 
     async def _look(self) -> None:
+        if self.script:  # axe waits for timers, which do not run without scripts.
+            await self._axe()
+        await self.fits()
+        assert not self.complaints, self.complaints
+        self.looked_at.add(self.page.url.removeprefix(self.site))
+
+    async def _axe(self) -> None:
         await self.page.evaluate(AXE)
         found: list[dict[str, Any]] = (await self.page.evaluate("() => axe.run(document)"))[
             "violations"
         ]
         told = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
         assert not told, f"{self.page.url}: {told}"
-        await self.fits()
-        assert not self.complaints, self.complaints
-        self.looked_at.add(self.page.url.removeprefix(self.site))
 
     async def fits(self) -> None:
         """Nothing is wider than the window."""
