@@ -1,13 +1,12 @@
 """Signing in and out, and the language one reads in."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from litestar import Controller, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery
+from litestar.params import FromPath, FromQuery
 
 from training import clock, settings
 from training.access import queries
@@ -20,7 +19,7 @@ from training.security.policy import ROLE_WORDS, May
 from training.security.second_factor import SecondFactorNeeded
 from training.words import LANGUAGES, say
 from web import forms, session
-from web.show import Call, go, here, show
+from web.show import Call, Posted, go, here, show
 
 # What a visitor of the demo will find behind each person.
 DOES = {
@@ -31,8 +30,6 @@ DOES = {
     Role.AUDITOR: say("xem mọi thứ, không sửa gì"),
     Role.ADMINISTRATOR: say("tài khoản và đơn vị"),
 }
-
-Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 class SignInPages(Controller):

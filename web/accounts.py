@@ -5,8 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery
+from litestar.params import FromPath, FromQuery
 from msgspec import Meta
 
 from training import clock
@@ -24,9 +23,7 @@ from web.devices import device_words
 from web.filters import one_of
 from web.invitations import handed
 from web.rendering import Flash
-from web.show import Call, go, show
-
-Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
+from web.show import Call, Posted, go, show
 
 
 class AccountForm(msgspec.Struct, frozen=True):

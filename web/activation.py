@@ -4,8 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery
+from litestar.params import FromPath, FromQuery
 from msgspec import Meta
 
 from training import clock, typed_codes
@@ -18,9 +17,8 @@ from training.security.policy import May
 from training.words import say
 from web import forms, session
 from web.rendering import Flash
-from web.show import Call, go, show
+from web.show import Call, Posted, go, show
 
-Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 _MOST_SHOWN = 40
 
 

@@ -1,11 +1,10 @@
 """Giving out activation codes: who has an account, who has a code, and the sheet to cut up."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery
+from litestar.params import FromPath, FromQuery
 
 from training import clock, settings
 from training.access import queries as access
@@ -23,9 +22,8 @@ from web import forms
 from web.filters import one_of, whole
 from web.qr import qr
 from web.rendering import Flash
-from web.show import Call, go, show
+from web.show import Call, Posted, go, show
 
-Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 PAGE = 100
 TAKES_PART = frozenset(
     {EnrollmentState.REQUESTED, EnrollmentState.CONFIRMED, EnrollmentState.COMPLETED}

@@ -15,9 +15,8 @@ from training.http.policy import allows
 from training.security.policy import May
 from training.words import say
 from web import forms
-from web.certificates import Posted
 from web.rendering import Flash
-from web.show import Call, go, show
+from web.show import Call, Posted, go, show
 
 
 class EndingPages(Controller):

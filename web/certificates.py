@@ -1,12 +1,11 @@
 """The register as each role may see it, one certificate, and issuing to a class."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery
+from litestar.params import FromPath, FromQuery
 
 from training import clock
 from training.actor import Actor, Role
@@ -24,12 +23,11 @@ from training.security.policy import May, may
 from training.words import say
 from web import forms
 from web.rendering import Flash
-from web.show import Call, go, show
+from web.show import Call, Posted, go, show
 
 ENDED = frozenset({"done", "failed"})
 # As many digits as an identity can have at most.
 LONGEST_ID = 18
-Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 class CertificatePages(Controller):

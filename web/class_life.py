@@ -6,8 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 
 from training.actor import Actor
 from training.catalog import queries, service
@@ -22,9 +21,7 @@ from training.words import Sentence, say
 from web import forms
 from web.classes import show_class
 from web.rendering import Flash
-from web.show import Call, go, show
-
-Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
+from web.show import Call, Posted, go, show
 
 
 class DecisionForm(msgspec.Struct, frozen=True):

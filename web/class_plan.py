@@ -1,11 +1,10 @@
 """What is arranged within a class: its timetable row by row, and the seats set aside for units."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery
+from litestar.params import FromPath, FromQuery
 
 from training import clock
 from training.access import queries as access
@@ -21,9 +20,7 @@ from training.security.policy import May
 from training.words import Sentence, say
 from web import answers, forms, timetable_form
 from web.rendering import Flash
-from web.show import Call, go, show
-
-Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
+from web.show import Call, Posted, go, show
 
 
 class TimetableFormPages(Controller):

@@ -6,8 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from training import clock
 from training.access import queries as access
@@ -26,9 +25,8 @@ from training.security.policy import May, may
 from training.words import say
 from web import class_next, class_view, class_ways, forms
 from web.rendering import Flash
-from web.show import Call, go, show
+from web.show import Call, Posted, go, show
 
-Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 PAGE = 24
 # On the class's own page; the full lists have pages of their own.
 SHOWN = 20

@@ -1,11 +1,10 @@
 """Taking somebody out of a class: turned down, withdrawn, or moved to another class."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 
 from training import clock
 from training.actor import Actor
@@ -19,9 +18,7 @@ from training.words import Sentence, say
 from web import forms
 from web.enrollments import one
 from web.rendering import Flash
-from web.show import Call, go, show
-
-Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
+from web.show import Call, Posted, go, show
 
 
 class EnrollmentMovePages(Controller):

@@ -4,8 +4,7 @@ from typing import Annotated, Any
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from training import clock
 from training.actor import Actor, Role
@@ -23,9 +22,8 @@ from training.status import Look
 from training.words import say
 from web import forms
 from web.rendering import Flash
-from web.show import Call, go, here, show
+from web.show import Call, Posted, go, here, show
 
-Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 PAGE = 100
 VERDICTS = {
     Verdict.YES: Look(say("Đạt"), "ok", "tick"),

@@ -1,12 +1,11 @@
 """One list on its way in: read, put right row by row, confirmed, undone or thrown away."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery
+from litestar.params import FromPath, FromQuery
 
 from training import clock
 from training.actor import Actor
@@ -22,9 +21,7 @@ from training.security.policy import May
 from training.words import say
 from web import forms, workbench
 from web.rendering import Flash
-from web.show import Call, go, show
-
-Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
+from web.show import Call, Posted, go, show
 
 
 class ImportDeskPages(Controller):

@@ -5,8 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 from msgspec import Meta
 
 from training import clock, settings
@@ -22,9 +21,7 @@ from training.security.second_factor import SecondFactorNeeded
 from training.words import say
 from web import forms, session
 from web.rendering import Flash
-from web.show import Call, go, show
-
-Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
+from web.show import Call, Posted, go, show
 
 
 class PasswordTwice(msgspec.Struct, frozen=True):

@@ -6,8 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 
 from training import clock
 from training.actor import Actor
@@ -31,9 +30,8 @@ from training.security.policy import May, may
 from training.words import say
 from web import forms
 from web.rendering import Flash
-from web.show import Call, go, show
+from web.show import Call, Posted, go, show
 
-Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 Number = Annotated[str, msgspec.Meta(max_length=LONGEST_NUMBER)]
 
 

@@ -1,11 +1,10 @@
 """People: finding them, one person's record, and the form that keeps it."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery
+from litestar.params import FromPath, FromQuery
 
 from training import clock
 from training.access import queries as access
@@ -25,9 +24,8 @@ from web import forms
 from web.filters import one_of, whole
 from web.people_form import known, read_change, read_new
 from web.rendering import Flash
-from web.show import Call, go, show
+from web.show import Call, Posted, go, show
 
-Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 PAGE = 50
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery
+from litestar.params import FromPath, FromQuery
 
 from training import clock
 from training.actor import Actor
@@ -24,12 +23,10 @@ from training.security.policy import May, may
 from training.words import say
 from web import forms
 from web.rendering import Flash, query
-from web.show import Call, go, show
+from web.show import Call, Posted, go, show
 
 # The attempts of an essay; the second is for those who did not pass the first.
 FIRST, SECOND = 1, 2
-
-Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 class ResultPages(Controller):

@@ -1,11 +1,10 @@
 """The roll call of a session: marking, closing, opening it again."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery
+from litestar.params import FromPath, FromQuery
 
 from training import clock
 from training.actor import Actor
@@ -18,9 +17,7 @@ from training.security.policy import May, may
 from training.words import say
 from web import forms, roll
 from web.rendering import Flash
-from web.show import Call, go, show
-
-Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
+from web.show import Call, Posted, go, show
 
 # The keys under the thumb, in this order: value, words, class, sign.
 KEYS = tuple((status.value, LOOKS[status].word, status.value, SIGNS[status]) for status in LOOKS)

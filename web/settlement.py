@@ -16,8 +16,7 @@ from training.security.policy import May, may
 from training.words import say
 from web import forms, roll
 from web.rendering import Flash
-from web.roll_call import Posted
-from web.show import Call, go, show
+from web.show import Call, Posted, go, show
 
 
 class SettlementPages(Controller):

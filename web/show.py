@@ -3,13 +3,15 @@
 import base64
 import binascii
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import msgspec
 from jinja2 import Environment
 from litestar import Request, Response
 from litestar.datastructures import Cookie
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
 from litestar.response import Redirect
 
 from training import settings
@@ -25,6 +27,8 @@ from web import nav
 from web.rendering import Flash, Page, environment, error_template, render
 
 Call = Request[Any, Any, Any]
+# A posted form, as the browser sends it without a file.
+Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 FLASH_COOKIE = "solop-flash"
 HTML = "text/html"
 # A form before the sign-in has no session to be bound to: the request's origin is checked instead.

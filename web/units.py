@@ -6,8 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery
+from litestar.params import FromPath, FromQuery
 from msgspec import Meta
 
 from training import clock
@@ -20,9 +19,7 @@ from training.security.policy import May, may
 from training.words import say
 from web import forms
 from web.rendering import Flash
-from web.show import Call, go, show
-
-Posted = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
+from web.show import Call, Posted, go, show
 
 
 class UnitForm(msgspec.Struct, frozen=True):
