@@ -36,6 +36,10 @@ assets: .venv/.ready ## Fetch scripts and fonts by package-lock.json
 	@$(python) -m web.assets
 	@touch node_modules/.ready
 
+lock: setup ## Renew requirements.lock from pyproject.toml: hashes, no addresses
+	@$(python) -m uv pip compile pyproject.toml --group build --group assets --group dev --universal \
+	  --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet -o requirements.lock
+
 migration: setup ## Begin a migration: make migration why="Let classes be cancelled"
 	@test -n "$(why)" || { echo 'Say why: make migration why="Let classes be cancelled"' >&2; exit 2; }
 	@$(python) -m piccolo.main migrations new training --desc="$(why)"
@@ -49,9 +53,11 @@ migration: setup ## Begin a migration: make migration why="Let classes be cancel
 	@echo "Installing Python packages into .venv (some minutes, once) …"
 	@$(python) -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
 	@rm -f .venv/.failed
-	@{ $(python) -m pip install --progress-bar off --require-hashes -r requirements.lock \
+	@# The lock names everything: left to resolve, pip would take a newer release for "name[extra]".
+	@{ $(python) -m pip install --progress-bar off --no-deps --require-hashes -r requirements.lock \
 	  || touch .venv/.failed; } | awk '$(progress)' && ! rm .venv/.failed 2>/dev/null
 	@$(python) -m pip install --quiet --no-index --no-deps --no-build-isolation -e .
+	@$(python) -m pip check >.venv/.check || { cat .venv/.check >&2; exit 1; }
 	@touch .venv/.ready
 
 node_modules/.ready: .venv/.ready package-lock.json web/assets.py
@@ -66,5 +72,5 @@ progress = /^Collecting/ { printf "\r  %d packages: %-40.40s", ++n, $$2; fflush(
 browser = { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null
 no_browser = echo "*** NO CHROMIUM HERE: the browser tests are left out. Debian: apt install chromium ***" >&2
 
-.PHONY: bench help run setup test check prove assets migration
+.PHONY: bench help lock run setup test check prove assets migration
 .DEFAULT_GOAL := help

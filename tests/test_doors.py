@@ -19,7 +19,11 @@ from training.db.embedded import EmbeddedPostgres, running_dsn
 from training.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-MAKE_DOORS = (*("help", "run", "setup", "test", "check", "prove", "bench", "assets", "migration"),)
+MAKE_DOORS = (
+    *("help", "run", "setup", "test", "check", "prove", "bench", "assets"),
+    "lock",
+    "migration",
+)
 
 
 def surroundings(**settings: str) -> dict[str, str]:
