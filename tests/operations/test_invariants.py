@@ -65,6 +65,9 @@ BREAKING: dict[str, tuple[str, ...]] = {
         "UPDATE mark_operation SET session = :s WHERE enrollment = :x AND session = :t",
         "UPDATE attendance_mark SET session = :s WHERE enrollment = :x AND session = :t",
     ),
+    "seat_number_of_own_class": (
+        "INSERT INTO seat_number (training_class, enrollment, number) SELECT :c, :x, 1",
+    ),
     "class_has_decisions": (
         "UPDATE training_class SET opening_decision_number = NULL WHERE id = :c",
     ),

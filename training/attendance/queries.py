@@ -7,6 +7,8 @@ import msgspec
 
 from training import db
 from training.actor import Actor, Role
+from training.attendance import numbering
+from training.attendance.numbering import ON_THE_ROLL as ON_THE_ROLL
 from training.attendance.rollbook import Rollbook
 from training.attendance.rules import MarkStatus, Reckoning
 from training.attendance.schemas import (
@@ -19,13 +21,14 @@ from training.attendance.schemas import (
     SessionColumn,
     SessionFacts,
 )
+from training.catalog.rules import ClassState
 from training.enrollment.seats import rules_of
 from training.errors import Missing
 from training.words import say
 
 SEES_EVERY_SESSION = frozenset({Role.ORGANIZER, Role.AUDITOR, Role.SYSTEM})
-# Who is on the roll: those who attend (enrollment.rules.ATTENDS).
-ON_THE_ROLL = "e.state IN ('confirmed', 'completed', 'failed')"
+# From the opening decision on, everybody on the roll has a seat number.
+NUMBERED = frozenset({ClassState.CONVENED, ClassState.COMPLETED})
 # Whose session it is: `$2` sees all, `$3` teaches it.
 OWN_SESSION = """
     ($2 OR EXISTS (SELECT 1 FROM session_trainer t WHERE t.session = s.id AND t.trainer = $3))
@@ -43,11 +46,13 @@ _SESSION = f"""
 
 _ROSTER = f"""
     SELECT e.id AS enrollment_id, p.full_name, u.name AS unit_name, p.branch, m.status,
-           m.id IS NOT NULL AND m.status IS NULL AS conflict, n.note
+           m.id IS NOT NULL AND m.status IS NULL AS conflict, n.note,
+           k.number
     FROM enrollment e
     JOIN person p ON p.id = e.person
     JOIN unit u ON u.id = e.unit
     LEFT JOIN attendance_mark m ON m.session = $1 AND m.enrollment = e.id
+    LEFT JOIN seat_number k ON k.enrollment = e.id
     LEFT JOIN (
         SELECT DISTINCT ON (enrollment) enrollment, note FROM mark_operation
         WHERE session = $1 AND note IS NOT NULL ORDER BY enrollment, id DESC
@@ -62,8 +67,10 @@ async def roster(actor: Actor, session_id: int) -> Roster:
     facts = await _session(actor, session_id)
     sequence = facts.pop("sequence")
     session = msgspec.convert(facts, SessionFacts)
-    found = await db.rows(_ROSTER, session_id, session.class_id)
-    people = [msgspec.convert(dict(row), RosterRow) for row in found]
+    people = await _people(session_id, session.class_id)
+    if session.class_state in NUMBERED and any(row.number is None for row in people):
+        await numbering.give_numbers(session.class_id)
+        people = await _people(session_id, session.class_id)
     return Roster(
         session,
         people,
@@ -71,6 +78,16 @@ async def roster(actor: Actor, session_id: int) -> Roster:
         conflicts=sum(row.conflict for row in people),
         sequence=sequence,
     )
+
+
+async def _people(session_id: int, class_id: int) -> list[RosterRow]:
+    found = await db.rows(_ROSTER, session_id, class_id)
+    return [msgspec.convert(dict(row), RosterRow) for row in found]
+
+
+async def check_session(actor: Actor, session_id: int) -> None:
+    """Raises `Missing` for a session that the actor may not see."""
+    await _session(actor, session_id)
 
 
 async def _session(actor: Actor, session_id: int) -> dict[str, Any]:

@@ -12,6 +12,8 @@ class NewMark(msgspec.Struct, frozen=True):
     `op_id` is a UUID that the device makes once. `happened_at` is the device's claim: a time with
     zone is best, anything else is kept as well as it can be read and flagged. `device_sequence`
     grows with every act of one author; begin above the `sequence` of the roster.
+    `card` is the text of the card that was scanned. `made_by` is the account under which the device
+    made the mark: sent under another one it is refused, and stays with the device.
     """
 
     op_id: str
@@ -21,6 +23,8 @@ class NewMark(msgspec.Struct, frozen=True):
     device_sequence: int = 0
     device_id: str = ""
     note: str | None = None
+    card: str | None = None
+    made_by: int | None = None
 
 
 class MarkOutcome(msgspec.Struct, frozen=True):
@@ -52,7 +56,10 @@ class SessionFacts(msgspec.Struct, frozen=True):
 
 
 class RosterRow(msgspec.Struct, frozen=True):
-    """One person of the roll: no mark yet, a mark, or a disagreement to settle."""
+    """One person of the roll: no mark yet, a mark, or a disagreement to settle.
+
+    `number` is their seat number, from the opening decision on.
+    """
 
     enrollment_id: int
     full_name: str
@@ -61,6 +68,7 @@ class RosterRow(msgspec.Struct, frozen=True):
     status: MarkStatus | None
     conflict: bool
     note: str | None
+    number: int | None = None
 
 
 class Roster(msgspec.Struct, frozen=True):
@@ -148,3 +156,32 @@ class Matrix(msgspec.Struct, frozen=True):
     sessions: list[SessionColumn]
     rows: list[MatrixRow]
     needed_percent: int
+
+
+class NewHeadCount(msgspec.Struct, frozen=True):
+    """Heads counted by hand. `op_id` is a UUID that the device makes once."""
+
+    counted: int
+    op_id: str | None = None
+
+
+class HeadCount(msgspec.Struct, frozen=True):
+    """A count and, beside it, how many bore "present" or "late" when it came."""
+
+    counted: int
+    marked: int
+    counted_by: str
+    counted_at: datetime
+
+
+class CardView(msgspec.Struct, frozen=True):
+    """The QR card of somebody in a class: `code` is what the QR says."""
+
+    enrollment_id: int
+    class_id: int
+    class_code: str
+    class_title: str
+    full_name: str
+    unit_name: str
+    number: int | None
+    code: str

@@ -36,7 +36,7 @@ async def mark(
     async with db.transaction():
         gate = await gates.enter(actor, session_id, gates.SHARED, asked)
         zone, listed = ZoneInfo(gate["zone"]), frozenset(gate["listed"])
-        read = [reading.read(one, zone, now) for one in marks]
+        read = [reading.read(one, zone, now, actor.account_id) for one in marks]
         refusals = [
             one if isinstance(one, reading.Fault) else _against(gate, listed, one) for one in read
         ]

@@ -1,10 +1,10 @@
-from piccolo.columns import UUID, BigInt, BigSerial, Boolean, Integer, Text, Timestamptz
+from piccolo.columns import UUID, BigInt, BigSerial, Boolean, Integer, Serial, Text, Timestamptz
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from training.access.tables import Account
 from training.attendance.rules import MarkStatus
-from training.catalog.tables import Session
+from training.catalog.tables import Session, TrainingClass
 from training.db.columns import belongs_to, one_of
 from training.enrollment.tables import Enrollment
 
@@ -43,3 +43,30 @@ class AttendanceMark(Table, tablename="attendance_mark"):
     attendance_mark_status_known = Check(
         "status IS NULL OR status IN ('present', 'late', 'excused', 'absent')"
     )
+
+
+class SeatNumber(Table, tablename="seat_number"):
+    """Somebody's number in a class: on their card, the sign-in sheet and the phone. Never moved."""
+
+    id: Serial
+    training_class = belongs_to(TrainingClass, index=False)
+    enrollment = belongs_to(Enrollment, index=False)
+    number = Integer(default=None)
+
+    seat_number_of_one = Unique(["enrollment"])
+    seat_number_once = Unique(["training_class", "number"])
+    seat_number_counts = Check("number >= 1")
+
+
+class HeadCount(Table, tablename="head_count"):
+    """Heads counted by hand in a session, beside the marks that stood then. It only grows."""
+
+    id: Serial
+    op_id = UUID(default=None, unique=True)
+    session = belongs_to(Session)
+    counted = Integer(default=None)
+    marked = Integer(default=None)
+    author = belongs_to(Account, index=False)
+    counted_at = Timestamptz()
+
+    head_count_counts = Check("counted >= 0")

@@ -5,6 +5,7 @@ from litestar import Router
 from training.access.account_api import AccountAPI
 from training.access.api import MeAPI, TokenAPI, UnitAPI
 from training.attendance.api import ClassAttendanceAPI, RollAPI
+from training.attendance.hall_api import CardAPI, HeadCountAPI
 from training.catalog.api import ArrangementAPI, ClassAPI, ClassLifeAPI, CourseAPI
 from training.certificates.api import (
     CertificateAPI,
@@ -45,6 +46,8 @@ def router() -> Router:
             ImportAPI,
             RollAPI,
             ClassAttendanceAPI,
+            HeadCountAPI,
+            CardAPI,
             ResultAPI,
             ClassResultAPI,
             ClassCertificateAPI,

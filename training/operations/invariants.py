@@ -128,6 +128,13 @@ RULES = (
         " JOIN enrollment e ON e.id = m.enrollment WHERE e.training_class <> s.training_class",
     ),
     Rule(
+        "seat_number_of_own_class",
+        "every seat number is somebody's of that class",
+        "SELECT count(*) FROM seat_number",
+        "SELECT n.id FROM seat_number n JOIN enrollment e ON e.id = n.enrollment"
+        " WHERE e.training_class <> n.training_class",
+    ),
+    Rule(
         "class_has_decisions",
         "a class convened or completed has the decision that says so",
         "SELECT count(*) FROM training_class WHERE state IN ('convened', 'completed')",
