@@ -1,10 +1,11 @@
 """What of a typed cell can be read at all: no formulas, no errors of Excel's, no old fonts."""
 
 import re
+from collections.abc import Iterable
 
 from training.names import clean
 from training.people.faults import Fault, error, note, warning
-from training.people.legacy import from_legacy_font
+from training.people.legacy import Font, font_of, from_legacy_font
 from training.words import say
 
 BIRTH_COLUMNS = ("birth_date_male", "birth_date_female")
@@ -13,8 +14,16 @@ _EXCEL_ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)")
 _OLD_FONT_SIGNS = frozenset("¡¢£¤¥¦§¨©ª«¬®µ¶·¸¹»¼½¾×÷ßñþïîæøåäëû")
 
 
-def readable(field: str, text: str, faults: list[Fault]) -> str:
-    """Give the text to read on with; formulas, Excel's errors and old fonts are told at once."""
+def font_of_row(cells: Iterable[str]) -> Font | None:
+    """The old font of a row: the one that any of its cells is surely typed in."""
+    return next((font for text in cells if (font := font_of(text)) is not None), None)
+
+
+def readable(field: str, text: str, faults: list[Fault], font: Font | None = None) -> str:
+    """Give the text to read on with; formulas, Excel's errors and old fonts are told at once.
+
+    `font` is the old font that other cells of the row are typed in.
+    """
     if text.isascii() and text[:1] not in {"=", "#", "+", "@"}:
         return text
     at = "birth_date" if field in BIRTH_COLUMNS else field
@@ -25,7 +34,7 @@ def readable(field: str, text: str, faults: list[Fault]) -> str:
     if _EXCEL_ERROR.match(text):
         faults.append(say_so(at, "cell_error", say("Ô báo lỗi {typed}. Nhập lại.", typed=text)))
         return ""
-    converted = from_legacy_font(text)
+    converted = from_legacy_font(text, font)
     if converted is not None:
         faults.append(_legacy(at, converted))
         return converted

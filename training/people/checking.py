@@ -10,7 +10,7 @@ import msgspec
 
 from training.names import clean
 from training.people import identity
-from training.people.cells import BIRTH_COLUMNS, readable
+from training.people.cells import BIRTH_COLUMNS, font_of_row, readable
 from training.people.dates import Birth, birth, read_date
 from training.people.faults import Fault, error, note, verdict, warning
 from training.people.groups import ethnic_group, religion
@@ -64,7 +64,8 @@ class ListRow(msgspec.Struct, kw_only=True):
 def check_row(typed: dict[str, str], row: int, today: date) -> ListRow:
     """Read the typed cells (keys: `FIELDS`) and give every fault of the row at once."""
     faults: list[Fault] = []
-    cells = {field: readable(field, text, faults) for field, text in typed.items()}
+    font = font_of_row(typed.values())
+    cells = {field: readable(field, text, faults, font) for field, text in typed.items()}
     blocked = {fault.field for fault in faults if fault.severity == "error"}
     values = PersonValues(full_name=_full_name(cells, blocked, faults))
     born = _born(cells, values, blocked, today, faults)
@@ -85,20 +86,27 @@ def check_row(typed: dict[str, str], row: int, today: date) -> ListRow:
 
 def _full_name(cells: dict[str, str], blocked: set[str], faults: list[Fault]) -> str | None:
     name = clean(cells.get("full_name", ""))
-    if not name:
+    if not any(character.isalpha() for character in name):
         if "full_name" not in blocked:
             faults.append(_NAME_MISSING)
         return None
     if len(name) > _LONGEST_NAME:
         faults.append(error("full_name", "name_unclear", _NAME_UNCLEAR))
         return None
-    if any(character.isdigit() or character in "@<>{}[]|\\" for character in name):
+    if "?" in name or "�" in name:
+        faults.append(error("full_name", "name_unclear", _NAME_LETTERS_LOST))
+        return None
+    if not all(_belongs_in_name(character) for character in name):
         faults.append(warning("full_name", "name_unclear", _NAME_UNCLEAR))
     elif " " not in name:
         faults.append(warning("full_name", "name_short", _NAME_SHORT))
     elif name.isupper():
         return _out_of_capitals(name, faults)
     return name
+
+
+def _belongs_in_name(character: str) -> bool:
+    return character.isalpha() or character in " -'’.ʼ" or unicodedata.combining(character) > 0
 
 
 def _out_of_capitals(name: str, faults: list[Fault]) -> str:
@@ -193,6 +201,7 @@ def _has(faults: list[Fault], code: str) -> bool:
 
 
 _NAME_UNCLEAR = say("Tên có chữ số hoặc ký hiệu lạ, hoặc quá dài. Xem lại họ và tên.")
+_NAME_LETTERS_LOST = say("Tên bị mất chữ (dấu ?), do lưu sai bảng mã. Gõ lại họ và tên.")
 _NAME_SHORT = say("Tên chỉ có một từ. Xem lại, hoặc giữ nguyên nếu đúng.")
 _NAME_MISSING = error("full_name", "name_missing", say("Thiếu họ và tên. Nhập họ và tên."))
 _BOTH_COLUMNS = error(

@@ -17,6 +17,9 @@ _DAY_NUMBERS = range(3_000, 80_000)
 
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ][\d:.]+z?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/., ]+(\d{1,2})[-/., ]+(\d{4}|\d{2})(?: [\d:.]+)?")
+# Day or month unknown: "00/00/2003", "-/-/2003", "../9/2003", "?/9/2003".
+_UNKNOWN_DAY = re.compile(r"(?:[-?._x0]{1,2}|\d{0,2})/(?:[-?._x0]{1,2}|\d{1,2})/(\d{4})")
+_OTHER_STROKES = str.maketrans(dict.fromkeys("\\–—−∕⁄", "/"))
 _WORDS = re.compile(r"(?:ngay )?(\d{1,2}) ?thang (\d{1,2}),? ?nam (\d{4}|\d{2})")
 _SOLID = re.compile(r"(\d{1,2})(\d{2})(\d{4})")
 _MONTH_YEAR = re.compile(r"(?:(?:thang )?\d{1,2}(?:[-/., ]+| nam )|nam )(\d{4})")
@@ -87,7 +90,8 @@ def _from_number(number: float, *, epoch_1904: bool) -> Written:
 
 
 def _from_text(text: str, today: dt.date) -> Written:
-    plain = search_key(text).strip(" .'")
+    plain = search_key(text.translate(_OTHER_STROKES)).strip(" .'")
+    plain = plain.removeprefix("sinh ")
     if plain.isdigit() and plain.isascii():
         return _from_digits(plain)
     if found := _ISO.fullmatch(plain):
@@ -95,19 +99,33 @@ def _from_text(text: str, today: dt.date) -> Written:
         return _checked(year, month, day)
     numbers = plain.removeprefix("ngay ").replace(" ", "") if "/" in plain else plain
     if found := _DAY_FIRST.fullmatch(numbers) or _DAY_FIRST.fullmatch(plain):
-        return _day_first(found, today)
+        return _day_first(found, today) if _names_a_day(found) else _year_of(found)
     if found := _WORDS.fullmatch(plain):
         return _day_first(found, today)
-    if found := _MONTH_YEAR.fullmatch(plain):
+    if found := _MONTH_YEAR.fullmatch(plain) or _UNKNOWN_DAY.fullmatch(plain):
         return Written(year=int(found[1]))
     return Written()
 
 
 def _from_digits(digits: str) -> Written:
-    """Eight digits are ddmmyyyy (Excel may have dropped the first zero); fewer, a number."""
+    """Eight digits are ddmmyyyy (Excel may have dropped the first zero) or yyyymmdd; fewer, a
+    number."""
     if found := _SOLID.fullmatch(digits):
-        return _checked(int(found[3]), int(found[2]), int(found[1]))
+        written = _checked(int(found[3]), int(found[2]), int(found[1]))
+        backwards = written.year is None or written.year < _EARLIEST_YEAR
+        if backwards and len(digits) == len("20030905"):
+            written = _checked(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+        return written
     return _from_number(int(digits), epoch_1904=False) if len(digits) <= 5 else Written()  # noqa: PLR2004  (Excel's day numbers have five)
+
+
+def _names_a_day(found: re.Match[str]) -> bool:
+    """A zero for day or month says that only the year is known."""
+    return int(found[1]) > 0 and int(found[2]) > 0
+
+
+def _year_of(found: re.Match[str]) -> Written:
+    return Written(year=int(found[3])) if len(found[3]) == len("2003") else Written()
 
 
 def _day_first(found: re.Match[str], today: dt.date) -> Written:

@@ -9,6 +9,7 @@ import re
 import msgspec
 
 from training.names import clean, search_key
+from training.people import digits
 from training.people.dates import Birth, Precision, birth
 from training.people.faults import Fault, error, note, warning
 from training.people.rules import GENDER_WORDS, Gender
@@ -38,6 +39,7 @@ _NOTHING = frozenset({"", "0", "-", "--", "khong", "ko", "khong co", "chua co", 
 _MALE = frozenset({"nam", "male", "m", "trai", "ong"})
 _FEMALE = frozenset({"nu", "female", "f", "gai", "ba"})
 _BETWEEN_PHONES = re.compile(r"[/;,\n]| - | hoac ")
+_TWO_PHONES = re.compile(r"^(\+?\d{9,12}) +(0\d{9,10})$")
 _EMAIL = re.compile(r"[^@\s,;:<>()]+@[^@\s,;:<>()]+\.[A-Za-z0-9-]{2,}")
 
 
@@ -54,20 +56,30 @@ def national_id(text: str, *, birth: Birth, gender: Gender | None) -> Reading:
     A wrong length refuses; a sex, year or place that disagrees only warns, because records do
     get corrected. Zeros that Excel dropped are put back where the rest then agrees.
     """
-    digits = re.sub(r"[\s.\-'’_]", "", clean(text))
-    if search_key(digits) in _NOTHING:
+    number = digits.bare(clean(text), _LENGTH)
+    if search_key(number) in _NOTHING:
         return Reading(faults=(_ID_MISSING,))
-    if not (digits.isascii() and digits.isdigit()):
-        return Reading(faults=(_id_letters(digits),))
-    if len(digits) == _LENGTH:
-        return Reading(digits, _disagreements(digits, birth, gender))
-    if len(digits) == _OLD_LENGTH:
+    if not (number.isascii() and number.isdigit()):
+        return _number_among_letters(clean(text), birth, gender)
+    if len(number) == _LENGTH:
+        return Reading(number, _disagreements(number, birth, gender))
+    if len(number) == _OLD_LENGTH:
         return Reading(faults=(_ID_OLD,))
-    padded = digits.zfill(_LENGTH)
-    lost_zeros = len(digits) in _LENGTHS_WITHOUT_ZEROS and digits[0] != "0"
+    padded = number.zfill(_LENGTH)
+    lost_zeros = len(number) in _LENGTHS_WITHOUT_ZEROS and number[0] != "0"
     if lost_zeros and not _disagreements(padded, birth, gender):
         return Reading(padded, (_padded(padded),))
-    return Reading(faults=(_id_length(len(digits)),))
+    return Reading(faults=(_id_length(len(number)),))
+
+
+def _number_among_letters(text: str, birth: Birth, gender: Gender | None) -> Reading:
+    """A cell that says more than the number: taken when exactly one number of 12 is in it."""
+    if digits.is_scientific(text):
+        return Reading(faults=(_ID_SCIENTIFIC,))
+    number = digits.only_number_in(text, _LENGTH)
+    if number is None:
+        return Reading(faults=(_id_letters(text),))
+    return Reading(number, (_picked(number), *_disagreements(number, birth, gender)))
 
 
 def gender_of(number: str) -> Gender | None:
@@ -88,13 +100,14 @@ def phone(text: str) -> Reading:
     """Read a phone number as ten digits `0xxxxxxxxx` (eleven for a landline); never refuses."""
     if search_key(text) in _NOTHING:
         return Reading()
-    first, *others = _BETWEEN_PHONES.split(clean(text).lower())
-    digits = _national(first)
-    if digits is None:
+    plain = digits.without_point_zero(re.sub(r"\(\D*\)", " ", clean(text).lower()))
+    first, *others = _BETWEEN_PHONES.split(_TWO_PHONES.sub(r"\1;\2", plain))
+    number = _national(first)
+    if number is None:
         return Reading(faults=(_PHONE_UNCLEAR,))
     if others:
-        return Reading(digits, (_first_of_several(digits),))
-    return Reading(digits)
+        return Reading(number, (_first_of_several(number),))
+    return Reading(number)
 
 
 def email(text: str) -> Reading:
@@ -165,6 +178,24 @@ _EMAIL_UNCLEAR = warning(
     "email_unclear",
     say("Địa chỉ thư điện tử không đúng dạng. Nhập lại, hoặc để trống."),
 )
+
+
+_ID_SCIENTIFIC = error(
+    "national_id",
+    "national_id_length",
+    say(
+        "Excel đã rút gọn số này thành dạng 1,2E+10 nên mất chữ số. Định dạng cột là Văn bản rồi "
+        "nhập lại đủ 12 chữ số."
+    ),
+)
+
+
+def _picked(number: str) -> Fault:
+    return note(
+        "national_id",
+        "national_id_picked",
+        say("Trong ô còn chữ khác, lấy số {number}.", number=number),
+    )
 
 
 def _id_length(length: int) -> Fault:

@@ -6,6 +6,7 @@ Vietnamese by its syllables: as it stands it has impossible ones, and once read 
 
 import re
 import unicodedata
+from enum import StrEnum
 
 _TCVN3_CODES = (
     "a1 a2 a3 a4 a5 a6 a7 a8 a9 aa ab ac ad ae b5 b6 b7 b8 b9 bb bc bd be c6 c7 c8 c9 ca cb cc "
@@ -52,19 +53,41 @@ _WORD = re.compile(r"[^\s.,;:/()\-]+")
 _LATIN_1 = 0x100
 
 
-def from_legacy_font(text: str) -> str | None:
-    """Give the text in Unicode if it was typed in TCVN3 or VNI; None if it was not."""
-    if text.isascii() or any(ord(character) >= _LATIN_1 for character in text):
+class Font(StrEnum):
+    """A font of before Unicode."""
+
+    VNI = "vni"
+    TCVN3 = "tcvn3"
+
+
+def from_legacy_font(text: str, font: Font | None = None) -> str | None:
+    """Give the text in Unicode if it was typed in TCVN3 or VNI; None if it was not.
+
+    With `font` the text is known to stand among others in that font, so that "Chi bé", which could
+    be Vietnamese as it is, is read as the "Chi bộ" it was typed for.
+    """
+    if not _may_be_legacy(text) or (font is None and is_vietnamese(text)):
         return None
-    if _is_vietnamese(text):
-        return None
-    for reading in (_from_vni(text), _from_tcvn3(text)):
-        if _is_vietnamese(reading):
-            return reading
+    readings = {Font.VNI: _from_vni, Font.TCVN3: _from_tcvn3}
+    for one, read in readings.items():
+        if font in {None, one} and is_vietnamese(read(text)):
+            return read(text)
     return None
 
 
-def _is_vietnamese(text: str) -> bool:
+def font_of(text: str) -> Font | None:
+    """The old font in which a text was typed, if it was."""
+    read = from_legacy_font(text)
+    if read is None:
+        return None
+    return Font.VNI if read == _from_vni(text) else Font.TCVN3
+
+
+def _may_be_legacy(text: str) -> bool:
+    return not text.isascii() and all(ord(character) < _LATIN_1 for character in text)
+
+
+def is_vietnamese(text: str) -> bool:
     """Whether every word that has marks is a Vietnamese syllable, with capitals where they go."""
     return all(_is_syllable(word) for word in _WORD.findall(text) if not word.isascii())
 

@@ -79,17 +79,19 @@ def _calamine_workbook(
 ) -> dict[str, object]:
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     sheets = []
-    names = [
-        sheet.name
+    shown = {
+        sheet.name: sheet.visible == python_calamine.SheetVisibleEnum.Visible
         for sheet in book.sheets_metadata
         if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
-    ]
+    }
+    names = list(shown)
     fitting = [name for name in names if extents is None or _fits(extents.get(name))]
     if names and not fitting:
         raise Unreadable("file_too_big_inside")
     for name in fitting:
-        unshown = extents[name].unshown if extents is not None else {}
-        sheets.append(_sheet(book.get_sheet_by_name(name), unshown, merged.get(name)))
+        extent = extents[name] if extents is not None else Extent(0, 0, {})
+        sheet = _sheet(book.get_sheet_by_name(name), extent.unshown, merged.get(name))
+        sheets.append(sheet | {"hidden": not shown[name], "hidden_rows": extent.hidden})
     return {"sheets": sheets, "epoch_1904": epoch_1904}
 
 

@@ -3,7 +3,7 @@
 import msgspec
 
 from training.errors import Invalid
-from training.spreadsheets.labels import FIELDS, field_of, label_key
+from training.spreadsheets.labels import FIELDS, field_of, is_better, label_key
 from training.spreadsheets.sheets import Cell, Merged, Row, Sheet, Workbook
 from training.words import say
 
@@ -58,15 +58,26 @@ class Columns(msgspec.Struct, frozen=True):
 
 def find_list(workbook: Workbook) -> tuple[Sheet, Columns]:
     """Give the sheet with the fullest header, and its columns. Raises Invalid `no_header`."""
-    found = [
-        (len(columns.of_field), -place, sheet, columns)
-        for place, sheet in enumerate(workbook.sheets)
-        if (columns := find_columns(sheet)) is not None
-    ]
+    found = find_lists(workbook)
     if not found:
         raise no_header()
-    _, _, sheet, columns = max(found, key=lambda candidate: candidate[:2])
-    return sheet, columns
+    return max(found, key=_fullness)
+
+
+def find_lists(workbook: Workbook) -> list[tuple[Sheet, Columns]]:
+    """Every sheet that has a header of a list, in their order."""
+    return [
+        (sheet, columns)
+        for sheet in workbook.sheets
+        if (columns := find_columns(sheet)) is not None
+    ]
+
+
+def _fullness(candidate: tuple[Sheet, Columns]) -> tuple[bool, bool, int, int]:
+    """A sheet that people see comes first, then one with people, then the fuller header."""
+    sheet, columns = candidate
+    below = sum(1 for row in sheet.rows if row.number > columns.last_header_row)
+    return not sheet.hidden, below > 0, len(columns.of_field), below
 
 
 def find_columns(sheet: Sheet) -> Columns | None:
@@ -112,6 +123,7 @@ def _read_header(sheet: Sheet, row: Row, below: Row | None) -> Columns | None:
     if not _is_second_row(tops, subs, spans, sheet.merged, row.number):
         subs = {}
     of_field: dict[str, tuple[int, ...]] = {}
+    said: dict[str, str] = {}
     unknown = []
     for column, top, sub, repeated in _joined(tops, subs, spans):
         field = _field(top, sub)
@@ -119,6 +131,9 @@ def _read_header(sheet: Sheet, row: Row, below: Row | None) -> Columns | None:
             unknown.append(_spoken(row, second if subs else None, column))
         elif field and (field not in of_field or repeated):
             of_field[field] = (*of_field.get(field, ()), column)
+            said[field] = top
+        elif field and is_better(field, top, said[field]):
+            of_field[field], said[field] = (column,), top
     if "birth_month" in of_field and "birth_male" in of_field:
         of_field["birth_year"] = of_field.pop("birth_male")  # folded, Năm reads like Nam
     last = row.number + 1 if subs else row.number

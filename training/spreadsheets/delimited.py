@@ -2,8 +2,11 @@
 
 import csv
 import io
+import re
 import unicodedata
+from collections.abc import Callable
 
+from training.people.legacy import from_legacy_font, is_vietnamese
 from training.spreadsheets import limits
 from training.spreadsheets.unpacking import Unreadable
 
@@ -36,7 +39,29 @@ def _text(content: bytes) -> str:
     try:
         return _checked(content.decode("utf-8"))
     except UnicodeDecodeError:
-        return unicodedata.normalize("NFC", _decoded(content, "cp1258"))
+        return _of_one_byte(content)
+
+
+def _of_one_byte(content: bytes) -> str:
+    """Windows-1258, or Western bytes that an old font drew as Vietnamese: whichever has more of
+    its words right."""
+    western = _decoded(content, "latin-1")
+    try:
+        vietnamese = unicodedata.normalize("NFC", _checked(content.decode("cp1258")))
+    except UnicodeDecodeError:
+        return western
+    if _share(vietnamese, is_vietnamese) >= _share(western, _is_legacy):
+        return vietnamese
+    return western
+
+
+def _share(text: str, right: Callable[[str], bool]) -> float:
+    words = [word for word in re.findall(r"[^\W\d_]+", text[:20_000]) if not word.isascii()]
+    return sum(map(right, words)) / len(words) if words else 0
+
+
+def _is_legacy(word: str) -> bool:
+    return from_legacy_font(word) is not None
 
 
 def _decoded(content: bytes, encoding: str) -> str:

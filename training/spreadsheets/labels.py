@@ -12,18 +12,18 @@ _EXACT = {
     "ho lot|ho va ten lot|ho chu lot|ho",
     "given": "ten",
     "birth_date": "ngay sinh|ngay, thang, nam sinh|ngay thang nam sinh|ngay/thang/nam sinh|"
-    "nam sinh|sinh ngay|ngay thang sinh|ngay/ thang/ nam sinh|ns|date of birth|dob",
+    "nam sinh|sinh ngay|ngay thang sinh|ns|ngay sinh/nam sinh|date of birth|dob",
     "birth_day": "ngay",
     "birth_month": "thang",
     "birth_male": "nam|male",
     "birth_female": "nu|female",
-    "gender": "gt|gioi tinh|nam/nu|nam-nu|nam, nu|nam / nu|nam - nu|phai|sex|gender",
+    "gender": "gt|gioi tinh|nam/nu|nam-nu|nam, nu|phai|gioi|sex|gender",
     "national_id": "so cccd|cccd|so dinh danh ca nhan|so dinh danh|cmnd-cccd|cmnd/cccd|cccd/cmnd|"
     "so cmnd/cccd|so cccd/cmnd|so can cuoc|so can cuoc cong dan|can cuoc cong dan|can cuoc|"
     "ma dinh danh|ma dinh danh ca nhan|dinh danh ca nhan|so cmnd|cmnd|"
     "ddcn|so ddcn|cmt|so cmt|cccd/ddcn|id number",
     "phone": "sdt|dien thoai|so dien thoai|dtdd|di dong|dt|so dt|dien thoai di dong|so di dong|"
-    "dien thoai lien he|sdt lien he|mobile|phone|tel",
+    "dien thoai lien he|sdt lien he|dt lien he|so dt lien he|mobile|phone|tel",
     "email": "email|e-mail|thu dien tu|dia chi email|dia chi thu dien tu|mail|hop thu|gmail",
     "branch": "chi bo|chi bo sinh hoat|ten chi bo|thuoc chi bo|sinh hoat tai chi bo|"
     "chi bo dang sinh hoat|chi bo gioi thieu|chi bo de nghi|chi be|branch",  # "Chi bé": TCVN3
@@ -34,7 +34,8 @@ _EXACT = {
     "hometown": "que quan|nguyen quan|que|nguyen quan/que quan|que quan (tinh, tp)|tinh/tp|"
     "home place",
     "position": "chuc vu|chuc vu/lop|chuc vu, lop|lop|chuc danh|nghe nghiep|cong viec|vi tri|"
-    "chuc vu/nghe nghiep|chuc vu, don vi cong tac|lop/chuc vu|chuc vu cong tac|doi tuong|"
+    "lop/khoa|khoa/lop|lop-khoa|lop sinh hoat|chuc vu/nghe nghiep|"
+    "chuc vu, don vi cong tac|lop/chuc vu|chuc vu cong tac|doi tuong|"
     "position/class",
     "schooling": "trinh do|hoc van|trinh do hoc van|trinh do chuyen mon|trinh do van hoa|van hoa|"
     "chuyen mon|trinh do cm|tdhv|education",
@@ -45,22 +46,22 @@ _EXACT = {
     "qd ket nap|quyet dinh ket nap|so qdkn|qd ket nap so|so qd ket nap dang|"
     "admission decision no",
     "": "stt|tt|so tt|so thu tu|so|ghi chu|ky ten|chu ky|ky nhan|ngay cap|noi cap|ngay cap cccd|"
-    "noi cap cccd|note|notes|no|no.|ma sv|msv|mssv|ma hoc vien",
+    "noi cap cccd|note|notes|no|no.|ma sv|msv|mssv|ma hoc vien|ma sinh vien|"
+    "ten goi khac|bi danh|tuoi|anh|anh 3x4|diem|ket qua|xep loai|ngay vao doan",
 }
 FIELDS = {label: field for field, labels in _EXACT.items() for label in labels.split("|")}
 
 # In this order, for labels that say more than the usual words.
 _TELLING = (
-    (
-        "",
-        r"\b(ngay|noi|co quan) cap\b|\bnoi sinh\b|\bghi chu\b|\bchinh thuc\b",
-    ),
+    ("", r"\b(ngay|noi|co quan) cap\b|\bnoi sinh\b|\bghi chu\b|\bchinh thuc\b|\bvao doan\b"),
+    ("", r"\b(ten|sinh|nghiep|sdt|dt|thoai|cccd)\b.*\b(bo|me|cha|vo|chong|phu huynh|con)$"),
+    ("", r"\b(thuong tru|tam tru|dia chi)\b(?!.*mail)"),
     ("", r"\bngay (ra )?q(d|uyet)"),
     ("national_id", r"\bcccd\b|\bdinh danh\b|\bcan cuoc\b|\bcmnd\b"),
     ("admission_decision_number", r"\b(qd|quyet dinh)\b.*\bket nap\b"),
     ("ceremony_date", r"\b(ngay|thang)\b.*\b(vao dang|ket nap)\b"),
     ("birth_date", r"\b(ngay|nam|thang)\b.*\bsinh\b(?! (vien|hoat))"),
-    ("phone", r"\bdien thoai\b|\bsdt\b|\bdi dong\b"),
+    ("phone", r"\bdien thoai\b|\bsdt\b|\bdi dong\b|\b(so )?dt\b"),
     ("email", r"\be ?-?mail\b|\bthu dien tu\b"),
     ("full_name", r"^ho (va |, ?)?ten\b(?! (bo|me|cha|vo|chong))"),
     ("gender", r"\bgioi tinh\b"),
@@ -74,14 +75,25 @@ _TELLING = (
 )
 _PATTERNS = tuple((field, re.compile(pattern)) for field, pattern in _TELLING)
 _LONGEST_LABEL = 60
+# "Nam/ Nữ", "Nam - Nữ" and "Nam/Nữ" are one label.
+_TIGHT = re.compile(r" ?([/-]) ?")
 _REMARKS = re.compile(r"\([^)]*\)")
 
 
 def label_key(text: str) -> str:
     """Give the folded label without remarks in brackets, stars and colons."""
-    key = search_key(from_legacy_font(text) or text)
+    key = _TIGHT.sub(r"\1", search_key(from_legacy_font(text) or text))
     bare = " ".join(_REMARKS.sub(" ", key).split()).strip(" *:.;")
     return bare or key
+
+
+def is_better(field: str, label: str, than: str) -> bool:
+    """Whether of two columns that claim one field the later is the true one.
+
+    A citizen number beats the old CMND beside it, a birth date the birth year.
+    """
+    weak = {"national_id": "cmnd|cmt|giay to", "birth_date": "^nam sinh$"}.get(field)
+    return weak is not None and re.search(weak, than) is not None and not re.search(weak, label)
 
 
 def field_of(label: str) -> str | None:

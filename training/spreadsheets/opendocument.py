@@ -16,7 +16,7 @@ class _Scan:
         self.merged: dict[str, list[Corners]] = {}
         self._name = ""
         self._row = self._column = self._repeats = 0
-        self._used = False
+        self._used = self._hidden = False
 
     def open(self, element: str, attributes: dict[str, str]) -> None:
         match element:
@@ -28,6 +28,7 @@ class _Scan:
             case "table:table-row":
                 self._repeats = int(attributes.get("table:number-rows-repeated", "1"))
                 self._column, self._used = 0, False
+                self._hidden = attributes.get("table:visibility", "visible") != "visible"
             case "table:table-cell" | "table:covered-table-cell":
                 self._cell(attributes)
 
@@ -35,9 +36,14 @@ class _Scan:
         if element != "table:table-row" or self._name not in self.extents:
             return
         self._row += self._repeats
-        if self._used:
-            extent = self.extents[self._name]
-            self.extents[self._name] = extent._replace(rows=max(extent.rows, self._row))
+        if not self._used:
+            return
+        extent = self.extents[self._name]
+        extent = extent._replace(rows=max(extent.rows, self._row))
+        if self._hidden and self._row <= limits.ROWS:
+            hidden = range(self._row - self._repeats + 1, self._row + 1)
+            extent = extent._replace(hidden=(*extent.hidden, *hidden))
+        self.extents[self._name] = extent
 
     def _cell(self, attributes: dict[str, str]) -> None:
         left, row = self._column, self._row + 1

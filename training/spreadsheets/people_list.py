@@ -7,9 +7,9 @@ import msgspec
 
 from training.names import search_key
 from training.people.checking import FIELDS, ListRow, check_row
-from training.people.faults import Fault, error
-from training.spreadsheets.columns import find_list
-from training.spreadsheets.sheets import Workbook
+from training.people.faults import Fault, error, note
+from training.spreadsheets.columns import find_list, find_lists
+from training.spreadsheets.sheets import Sheet, Workbook
 from training.spreadsheets.typed_rows import TypedRows
 from training.words import say
 
@@ -28,6 +28,7 @@ class PeopleList(msgspec.Struct, kw_only=True):
     missing_columns: tuple[str, ...]
     unknown_columns: tuple[str, ...]
     skipped: dict[int, str]
+    other_sheets: tuple[str, ...] = ()
 
 
 def read_people(workbook: Workbook, today: date) -> PeopleList:
@@ -35,15 +36,40 @@ def read_people(workbook: Workbook, today: date) -> PeopleList:
     sheet, columns = find_list(workbook)
     reader = TypedRows(sheet, columns, today, epoch_1904=workbook.epoch_1904)
     typed = reader.read()
+    rows = compare_rows(check_row(cells, number, today) for number, cells in typed)
+    _tell_hidden(rows, sheet)
     return PeopleList(
         sheet=sheet.name,
         header_row=columns.first_header_row,
-        rows=compare_rows(check_row(cells, number, today) for number, cells in typed),
+        rows=rows,
         fields=tuple(field for field in FIELDS if any(cells.get(field) for _, cells in typed)),
         missing_columns=columns.missing,
         unknown_columns=columns.unknown,
         skipped=reader.skipped,
+        other_sheets=_other_lists(workbook, sheet, today),
     )
+
+
+def _tell_hidden(rows: list[ListRow], sheet: Sheet) -> None:
+    """A row that Excel does not show was perhaps meant to be left out."""
+    hidden = frozenset(sheet.hidden_rows)
+    for row in rows:
+        if row.row in hidden:
+            row.faults.append(note("full_name", "hidden_row", _HIDDEN))
+
+
+def _other_lists(workbook: Workbook, read: Sheet, today: date) -> tuple[str, ...]:
+    """The other sheets in which people stand: nobody is to be lost without a word."""
+    return tuple(
+        sheet.name
+        for sheet, columns in find_lists(workbook)
+        if sheet is not read
+        and not sheet.hidden
+        and TypedRows(sheet, columns, today, epoch_1904=workbook.epoch_1904).read()
+    )
+
+
+_HIDDEN = say("Dòng này đang bị ẩn trong tệp. Bỏ ra nếu không gửi người này.")
 
 
 def compare_rows(rows: Iterable[ListRow]) -> list[ListRow]:

@@ -43,9 +43,13 @@ class Merged(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
+    """A sheet; `hidden` when Excel does not show it, `hidden_rows` by their numbers."""
+
     name: str
     rows: tuple[Row, ...]
     merged: tuple[Merged, ...] = ()
+    hidden: bool = False
+    hidden_rows: tuple[int, ...] = ()
 
 
 class Workbook(msgspec.Struct, frozen=True):

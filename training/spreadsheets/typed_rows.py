@@ -12,15 +12,27 @@ from training.spreadsheets.sheets import Broken, Cell, Day, Formula, Row, Sheet
 
 _FILLED_DOWN = frozenset(("branch", "unit_name"))
 _IDENTIFYING = ("full_name", "birth_date", "national_id", "phone", "email", *BIRTH_COLUMNS)
+# A total, which may stand between the people: one per branch or page.
+_TOTAL = re.compile(
+    r"(tong cong|tong so|tong|cong)( ?[:\d(=].*)?$|(tong|cong)\b.*\d+( nguoi| dong chi| dc)?\W*$"
+)
+_PAGE = re.compile(r"(trang|page) ?(so )?:?\d{1,4}( ?(/|tren|of) ?\d{1,4})?$")
+_AGGREGATE = re.compile(r"=\W*(COUNT|COUNTA|COUNTIF|SUM|SUBTOTAL|ROWS)\b", re.IGNORECASE)
 _CLOSING = re.compile(
-    r"((tong cong|tong so|tong|cong)( ?[:\d(].*)?$|tong (so|cong)\b|an dinh danh sach|"
+    r"(tong (so|cong)\b|an dinh danh sach|"
     r"danh sach (nay )?(gom|co)\b|nguoi (lap|tong hop)|(t/m|tm\.|k/t|kt\.|t/l|tl\.)|xac nhan|"
-    r"\(?ky( va|,)? ?(ghi|ten|ro|dong)|(bi thu|pho bi thu|thu truong)( |$)|"
+    r"\(?(da )?ky( va|,)? ?(ghi|ten|ro|dong|\))|(bi thu|pho bi thu|thu truong)( |$)|"
     r".{0,30}ngay .{1,6}thang .{1,6}nam|noi nhan)"
 )
-_SECTION_BRANCH = re.compile(r"^(?:[ivxIVX\d]{1,5}[.)\s]+)?(chi bộ\b.*)$", re.IGNORECASE)
-_NUMBERING = re.compile(r"\(?\d{1,2}\)?")
+_SECTION_BRANCH = re.compile(
+    r"^(?:[ivxIVX\d]{1,5}[.)/:\s-]+)?((?:chi bộ|cb|đảng bộ bộ phận|đbbp)\b.*)$", re.IGNORECASE
+)
+_ROMAN = re.compile(r"[IVX]{1,5}[.)]?")
+_MANY_IN_SECTION = re.compile(r"\s*[(:–-]\s*\d+\s*(người|đồng chí|đ/c|đc|học viên)?\s*\)?$")
+_NUMBERING = re.compile(r"[(\[]?\d{1,2}[)\]]?")
 _SHORTEST_NUMBERING = 3
+_WIDE_TITLE = 4  # columns: no name is merged over so many
+_LEAST_DIGITS = 6  # of a citizen number, however mistyped; a total has fewer
 _TITLE_CELLS = 2  # a number and the title
 _EXAMPLE = "vi du"
 _DATES = frozenset(("birth_date", "ceremony_date", *BIRTH_COLUMNS))
@@ -36,6 +48,11 @@ class TypedRows:
         self._today = today
         self._epoch_1904 = epoch_1904
         self._merged = sheet.merged
+        self._wide = {
+            area.top: area.right - area.left + 1
+            for area in sheet.merged
+            if area.right - area.left + 1 >= _WIDE_TITLE
+        }
         self._closed = False
         self._section = ""
 
@@ -81,18 +98,21 @@ class TypedRows:
 
     def _reason_to_skip(self, row: Row, cells: dict[str, str]) -> str:
         own = [_as_text(cell) for cell in row.cells if cell is not None]
-        proofs = (cells.get(field, "") for field in ("national_id", "birth_date", *BIRTH_COLUMNS))
-        is_person = any(character.isdigit() for proof in proofs for character in proof)
         decoration = self._decoration(row, cells, own)
-        if decoration or is_person:
+        if decoration or _is_person(cells):
+            # Below a total comes the end, unless the list goes on.
+            self._closed = decoration == "footer"
             return decoration
         found = _section(own) if len(own) <= _TITLE_CELLS else ""
         self._section = found or self._section
         if found:
+            self._closed = False
             return "section"
         self._closed = self._closed or any(_CLOSING.match(search_key(text)) for text in own)
         if self._closed:
             return "footer"
+        if len(own) == 1 and row.number in self._wide:
+            return "title"
         return "" if any(cells.get(field) for field in _IDENTIFYING) else "blank"
 
     def _decoration(self, row: Row, cells: dict[str, str], own: list[str]) -> str:
@@ -100,6 +120,8 @@ class TypedRows:
             return "example"
         if _is_numbering(own):
             return "numbering"
+        if _is_total(cells, own):
+            return "footer"
         return "header" if is_repeated_header(row, self._columns) else ""
 
     def _typed(self, row: Row) -> dict[str, str]:
@@ -177,11 +199,37 @@ def _is_example(text: str) -> bool:
 
 
 def _is_numbering(texts: list[str]) -> bool:
-    """Whether the row only numbers the columns: (1) (2) (3)."""
-    return len(texts) >= _SHORTEST_NUMBERING and all(_NUMBERING.fullmatch(text) for text in texts)
+    """Whether the row only numbers the columns: (1) (2) (3), or A B C."""
+    if len(texts) < _SHORTEST_NUMBERING:
+        return False
+    letters = "".join(texts).upper()
+    in_order = len(letters) == len(texts) and letters in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    return in_order or all(_NUMBERING.fullmatch(text) for text in texts)
+
+
+def _is_person(cells: dict[str, str]) -> bool:
+    """Whether something with digits says who it is; a formula says nothing."""
+    proofs = (cells.get(field, "") for field in ("national_id", "birth_date", *BIRTH_COLUMNS))
+    return any(
+        character.isdigit() for proof in proofs if not proof.startswith("=") for character in proof
+    )
+
+
+def _is_total(cells: dict[str, str], own: list[str]) -> bool:
+    """Whether the row counts the people above it, or numbers the page."""
+    if sum(map(str.isdigit, cells.get("national_id", ""))) >= _LEAST_DIGITS:
+        return False
+    if all(_AGGREGATE.match(text) for text in own):
+        return True
+    words = [search_key(text) for text in own if not text.startswith("=")]
+    return any(_TOTAL.match(text) or _PAGE.fullmatch(text) for text in words[:_TITLE_CELLS])
 
 
 def _section(texts: list[str]) -> str:
-    """Give the branch that a title row between the people names, without its number."""
+    """Give the branch that a title row between the people names, without number and count."""
     found = next((found for text in texts if (found := _SECTION_BRANCH.match(text))), None)
-    return found[1].strip(" :") if found else ""
+    if found is not None:
+        return _MANY_IN_SECTION.sub("", found[1]).strip(" :")
+    if len(texts) == _TITLE_CELLS and _ROMAN.fullmatch(texts[0]):
+        return _MANY_IN_SECTION.sub("", texts[1]).strip(" :")
+    return ""

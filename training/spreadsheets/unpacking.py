@@ -29,6 +29,13 @@ _ERROR_CELL = re.compile(
 )
 
 
+_HIDDEN_ROW = re.compile(
+    rb"<(?:\w{1,20}:)?row\b(?=[^<>]{0,400}\shidden=[\"'](?:1|true)[\"'])"
+    + _SOME
+    + rb"\sr=[\"'](\d{1,7})[\"']"
+)
+
+
 class Unreadable(Exception):
     """The file cannot be read; the code says why."""
 
@@ -40,12 +47,14 @@ class Unreadable(Exception):
 class Extent(NamedTuple):
     """How far the cells of a sheet reach, and the text of those that calamine shows as empty.
 
-    These are formulas (`=…`) and errors (`#REF!`), by row (from 1) and column (from 0).
+    These are formulas (`=…`) and errors (`#REF!`), by row (from 1) and column (from 0). `hidden`
+    are the rows that Excel does not show.
     """
 
     rows: int
     columns: int
     unshown: dict[tuple[int, int], str]
+    hidden: tuple[int, ...] = ()
 
     @property
     def fits(self) -> bool:
@@ -122,7 +131,8 @@ def _extent(part: bytes) -> Extent:
         rows, columns = max(rows, int(digits)), max(columns, column + 1)
         if formula or attributes:
             unshown[int(digits), column] = "=" + _plain(formula)
-    return Extent(rows, columns, unshown)
+    hidden = tuple(int(row) for row in _HIDDEN_ROW.findall(part) if int(row) <= rows)
+    return Extent(rows, columns, unshown, hidden[: limits.ROWS])
 
 
 def _column_number(letters: bytes) -> int:
