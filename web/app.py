@@ -26,9 +26,12 @@ from web.pages import PAGES
 from web.static_files import static_file
 
 MOST_BODY = 12 * 1024 * 1024
-# PDFs and workbooks are packed already.
+# Papers and pictures are packed already.
 COMPRESSION = CompressionConfig(
-    backend="gzip", gzip_compress_level=5, minimum_size=1024, exclude=[r"\.(pdf|xlsx|zip)$"]
+    backend="gzip",
+    gzip_compress_level=5,
+    minimum_size=1024,
+    exclude=[r"\.(pdf|xlsx|docx|zip|png)$"],
 )
 
 

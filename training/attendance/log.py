@@ -67,7 +67,7 @@ _SO_FAR = """
 _CORRECT = """
     UPDATE attendance_mark m SET status = new.status
     FROM unnest($2::int[], $3::text[]) AS new (enrollment, status)
-    WHERE m.session = $1 AND m.enrollment = new.enrollment
+    WHERE m.session = $1 AND m.enrollment = new.enrollment AND m.status IS DISTINCT FROM new.status
 """
 
 
@@ -115,7 +115,7 @@ async def _append(
         now,
         [entry.op_id for entry in entries],
         [entry.enrollment_id for entry in entries],
-        [entry.status.value for entry in entries],
+        [entry.status for entry in entries],
         [entry.device_id for entry in entries],
         [entry.sequence for entry in entries],
         [entry.happened_at for entry in entries],

@@ -75,5 +75,7 @@ def _is_card_of(text: str, enrollment_id: int) -> bool:
 
 
 def _plain(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text.strip()
     # PostgreSQL keeps no NUL and no half of a surrogate pair.
     return text.replace("\x00", "").encode(errors="ignore").decode().strip()

@@ -1,6 +1,6 @@
 """What a mark says, which mark counts, and how attendance is reckoned. No I/O here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from fractions import Fraction
@@ -61,14 +61,14 @@ class Current(msgspec.Struct, frozen=True):
     settled: bool = False
 
 
-def current_mark(operations: Iterable[Operation]) -> Current:
+def current_mark(operations: Sequence[Operation]) -> Current:
     """The mark as a function of the set of operations, whatever order they arrived in.
 
     Each author's latest word counts (by device sequence, then claimed time, then id, so that any
     two readers agree); authors who differ make a disagreement. What a person settled stands until
     it is settled anew.
     """
-    ordered = sorted(operations, key=_order)
+    ordered = sorted(operations, key=_order) if len(operations) > 1 else operations
     settled = [operation for operation in ordered if operation.settles]
     if settled:
         last = max(settled, key=lambda operation: (operation.sequence, operation.op_id))

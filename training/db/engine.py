@@ -1,6 +1,5 @@
 """Connections, transactions and plain SQL where the query builder would be slower or blind."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
@@ -54,7 +53,8 @@ class _Transaction(PostgresTransaction):
 
     async def _give_back(self) -> None:
         if self.engine.pool:
-            await asyncio.shield(self.engine.pool.release(self.connection))
+            # asyncpg shields this itself.
+            await self.engine.pool.release(self.connection)
         else:
             await self.connection.close()
 

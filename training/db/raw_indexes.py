@@ -7,6 +7,7 @@ RAW_INDEXES = frozenset(
         "enrollment_active_once",
         "enrollment_in_line",
         "enrollment_by_state",
+        "enrollment_of_list",
         "event_of_noun",
         "event_of_class",
         "mark_operation_of_mark",

@@ -45,16 +45,20 @@ _CANDIDATES = """
                 FROM allotment WHERE training_class = $1) totals
     WHERE p.id = ANY($2::int[]) AND p.erased_at IS NULL AND ($6 OR p.unit = ANY($7::int[]))
 """
+_CANDIDATE = _CANDIDATES.replace("p.id = ANY($2::int[])", "p.id = $2::int")
 
 
 async def candidates(
     actor: Actor, locked: LockedClass, person_ids: Sequence[int], *, today: date
 ) -> dict[int, Candidate]:
     """Those of the people whom the actor may register, by id; the others are left out."""
+    # One person is asked for as one: the planner then keeps its plan, instead of making it anew
+    # each time, which takes longer than the answer.
+    alone = len(person_ids) == 1
     found = await db.rows(
-        _CANDIDATES,
+        _CANDIDATE if alone else _CANDIDATES,
         locked.id,
-        list(person_ids),
+        person_ids[0] if alone else list(person_ids),
         locked.course_id,
         today,
         locked.course_code,

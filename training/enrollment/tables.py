@@ -36,7 +36,7 @@ class Enrollment(Table, tablename="enrollment"):
     """A person's place in one class. `allotment` is the row whose seat it holds, if any."""
 
     id: Serial
-    training_class = belongs_to(TrainingClass)
+    training_class = belongs_to(TrainingClass, index=False)
     person = belongs_to(Person)
     unit = belongs_to(Unit)
     state = Text(default=None)
@@ -47,7 +47,7 @@ class Enrollment(Table, tablename="enrollment"):
     decided_at = Timestamptz(null=True, default=None)
     decided_by = belongs_to(Account, null=True, index=False)
     reason = Text(null=True, default=None)
-    list_import = belongs_to(ListImport, null=True)
+    list_import = belongs_to(ListImport, null=True, index=False)
 
     enrollment_state_known = one_of("state", EnrollmentState)
     enrollment_waits_in_order = Check("state <> 'waitlisted' OR queue_no IS NOT NULL")

@@ -10,7 +10,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from litestar.connection import Request
-from litestar.datastructures import Headers, MutableScopeHeaders
+from litestar.datastructures import Headers
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
@@ -77,7 +77,7 @@ async def _recognise(scope: Scope, headers: Headers) -> None:
     secret = bearer or _cookies(headers).get(COOKIE, "")
     if not secret or scope["path"].startswith("/static/"):
         return
-    found = await sign_in.recognise(secret, now=clock.now())
+    found = await sign_in.recognise(secret, now=clock.now(), for_page=not bearer)
     if found is None or (found.kind == sign_in.TOKEN) != bool(bearer):
         if bearer:
             raise SignedOut(
@@ -159,25 +159,38 @@ def _asked(accepted: str) -> Iterator[tuple[float, int, str]]:
             yield float(weight or 1), -place, tongue
 
 
+_POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:;"
+    " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
+)
+_ALWAYS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(self), microphone=(), geolocation=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+
+
 async def dress(message: Message, scope: Scope) -> None:
-    """Put safe headers on every answer, also on those that never came as far as the door."""
+    """Put safe headers on every answer, also on those that never came as far as the door.
+
+    What a handler has set itself stays. Written on the raw pairs: this runs for every answer.
+    """
     if message["type"] != "http.response.start":
         return
-    headers = MutableScopeHeaders.from_message(message)
     state = scope["state"]
     nonce = state.get("nonce") or secrets.token_urlsafe(16)
-    policy = (
-        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self';"
-        " img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self';"
-        " base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
-    )
-    headers.setdefault("content-security-policy", policy)
-    headers.setdefault("x-content-type-options", "nosniff")
-    headers.setdefault("referrer-policy", "same-origin")
-    headers.setdefault("permissions-policy", "camera=(self), microphone=(), geolocation=()")
-    headers.setdefault("cross-origin-opener-policy", "same-origin")
-    headers.setdefault("x-request-id", state.get("request_id") or secrets.token_hex(8))
+    wanted = [
+        (b"content-security-policy", _POLICY.format(nonce=nonce).encode()),
+        *_ALWAYS,
+        (b"x-request-id", (state.get("request_id") or secrets.token_hex(8)).encode()),
+    ]
     if not scope["path"].startswith("/static/"):
-        headers.setdefault("cache-control", "no-store")
+        wanted.append((b"cache-control", b"no-store"))
     if settings.current().secure_cookies:
-        headers.setdefault("strict-transport-security", "max-age=31536000")
+        wanted.append((b"strict-transport-security", b"max-age=31536000"))
+    headers = list(message["headers"])
+    set_already = {name.lower() for name, _ in headers}
+    headers += [pair for pair in wanted if pair[0] not in set_already]
+    message["headers"] = headers

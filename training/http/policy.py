@@ -26,8 +26,11 @@ def allows(may: May, *, before_second_factor: bool = False) -> dict[str, Any]:
     return {"may": may, "before_second_factor": before_second_factor}
 
 
-def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Ask the policy before any handler runs; what the door found wrong comes first."""
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Ask the policy before any handler runs; what the door found wrong comes first.
+
+    Asynchronous although it waits for nothing: Litestar runs a plain guard in another thread.
+    """
     state = connection.scope["state"]
     if state["refusal"] is not None:
         raise state["refusal"]

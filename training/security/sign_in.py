@@ -20,9 +20,8 @@ SEEN_EVERY = timedelta(minutes=5)
 
 _ACTOR = """
     SELECT s.id AS sign_in_id, s.kind, s.seen_at, a.id AS account_id, a.username, a.name, a.role,
-           a.unit, a.language, a.totp_confirmed_at, p.id AS person_id, u.short_name AS place,
-           (SELECT count(*)::int FROM notice n
-            WHERE n.account = a.id AND n.read_at IS NULL) AS unread,
+           a.unit, a.language, a.totp_confirmed_at, p.id AS person_id,
+           -- what only a page shows
            CASE WHEN a.role = 'secretary' THEN (
                WITH RECURSIVE below AS (
                    SELECT id FROM unit WHERE id = a.unit
@@ -32,10 +31,14 @@ _ACTOR = """
     FROM sign_in s
     JOIN account a ON a.id = s.account AND a.disabled_at IS NULL
     LEFT JOIN person p ON p.account = a.id
-    LEFT JOIN unit u ON u.id = a.unit
     WHERE s.secret_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2
 """
-
+_ACTOR_AND_FRAME = _ACTOR.replace(
+    "-- what only a page shows",
+    """(SELECT short_name FROM unit u WHERE u.id = a.unit) AS place,
+           (SELECT count(*)::int FROM notice n
+            WHERE n.account = a.id AND n.read_at IS NULL) AS unread,""",
+)
 
 _ACCOUNT = """
     SELECT a.id, a.password_hash, a.totp_confirmed_at,
@@ -193,9 +196,12 @@ async def mint(
     return SignedIn(secret, expires_at, recognised.actor)
 
 
-async def recognise(secret: str, *, now: datetime) -> Recognised | None:
-    """Who holds this secret, or None when it is unknown, ended or too old. One statement."""
-    found = await db.rows(_ACTOR, digest(secret), now)
+async def recognise(secret: str, *, now: datetime, for_page: bool = False) -> Recognised | None:
+    """Who holds this secret, or None when it is unknown, ended or too old. One statement.
+
+    `place` and `unread` are looked up for a page only, whose frame shows them.
+    """
+    found = await db.rows(_ACTOR_AND_FRAME if for_page else _ACTOR, digest(secret), now)
     if not found:
         return None
     row = found[0]
@@ -215,9 +221,9 @@ async def recognise(secret: str, *, now: datetime) -> Recognised | None:
         actor,
         row["kind"],
         row["language"],
-        row["place"] or "",
+        (row["place"] or "") if for_page else "",
         second_factor_due=_owes_second_factor(row),
-        unread=row["unread"],
+        unread=row["unread"] if for_page else 0,
     )
 
 
