@@ -113,7 +113,7 @@ class Told:
             enrollment.check_registration(office, locked, at)
             found = await candidates(office, locked, people, today=at.date())
             for one in found.values():
-                enrollment.check_candidate(locked, one, at.date())
+                enrollment.check_candidate(locked, one)
             placed = await seats.claim(
                 locked,
                 [found[person].applicant for person in people],

@@ -21,7 +21,7 @@ async def enroll(
         check_registration(actor, locked, now)
         found = await candidates(actor, locked, person_ids, today=today)
         for candidate in found.values():
-            check_candidate(locked, candidate, today)
+            check_candidate(locked, candidate)
         first = found[person_ids[0]]
         return await seats.claim(
             locked,

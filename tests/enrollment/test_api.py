@@ -1,10 +1,12 @@
+from datetime import timedelta
+
 import httpx
 import pytest
 
 from tests.cast import a_unit, problem, signed_in
-from tests.enrollment.story import a_class, people
+from tests.enrollment.story import NOW, a_class, people
 from tests.enrollment.test_imports import SAMPLES
-from training import clock, db
+from training import db
 from training.actor import Role
 from training.jobs import worker
 
@@ -135,26 +137,57 @@ async def test_a_cell_that_no_list_has_is_refused(
     assert missing.status_code == 404
 
 
-async def test_eligibility_gives_every_rule_with_its_words(
+async def test_eligibility_gives_every_rule_with_its_words_before_and_after(
     client: httpx.AsyncClient, open_class: int
 ) -> None:
     await signed_in(client, Role.SECRETARY)
     person = (await people(1))[0]
-    await db.rows(
+    paper = (
         "INSERT INTO holding (person, course_code, source, number, valid_from, valid_until)"
-        " VALUES ($1, 'NT', 'elsewhere', '12/GCN', $2, $3)",
-        person,
-        clock.today().replace(year=2025),
-        clock.today().replace(year=2030),
+        " VALUES ($1, 'NT', 'elsewhere', '12/GCN', $2, $3)"
     )
-    made = await client.post(
-        f"/api/v1/classes/{open_class}/enrollments", json={"person_id": person}
-    )
-    found = {one["rule"]: one["verdict"] for one in made.json()["eligibility"]}
-    assert found == {
+    starts_on = await db.value("SELECT starts_on FROM training_class WHERE id = $1", open_class)
+    await db.rows(paper, person, starts_on.replace(year=2024), starts_on.replace(year=2029))
+    preview = f"/api/v1/classes/{open_class}/eligibility?person_id={person}"
+    before = (await client.get(preview)).json()
+    assert {one["rule"]: one["verdict"] for one in before} == {
         "standing": "yes",
-        "holding": "warning",
+        "holding": "no",
         "other_class": "yes",
-        "unit": "yes",
+        "overlap": "yes",
+        "schooling": "yes",
         "age": "yes",
+        "unit": "yes",
     }
+    assert next(one for one in before if one["rule"] == "holding")["source"]
+    url = f"/api/v1/classes/{open_class}/enrollments"
+    refused = problem(await client.post(url, json={"person_id": person}))
+    assert refused["code"] == "not_eligible_holding"
+    await db.rows("UPDATE holding SET valid_until = $2 WHERE person = $1", person, starts_on)
+    made = await client.post(url, json={"person_id": person})
+    found = {one["rule"]: one["verdict"] for one in made.json()["eligibility"]}
+    assert found["holding"] == "warning"
+
+
+async def test_nobody_sits_in_two_halls_at_once(client: httpx.AsyncClient, open_class: int) -> None:
+    await signed_in(client, Role.SECRETARY)
+    other = await a_class(course="NVXD", code="NVXD 01/2026", closes_at=None)
+    person = (await people(1))[0]
+    session = (
+        "INSERT INTO session (training_class, ordinal, title, starts_at, ends_at, periods, venue)"
+        " VALUES ($1, 1, 'Buổi 1', $2::timestamptz, $2::timestamptz + interval '3 hours', 4, 'A')"
+    )
+    await db.rows(session, open_class, NOW)
+    await db.rows(session, other, NOW + timedelta(hours=2))
+    await db.rows(
+        "INSERT INTO enrollment (training_class, person, unit, state)"
+        " SELECT $1, id, unit, 'confirmed' FROM person WHERE id = $2",
+        other,
+        person,
+    )
+    url = f"/api/v1/classes/{open_class}/enrollments"
+    refused = problem(await client.post(url, json={"person_id": person}))
+    assert refused["code"] == "not_eligible_overlap"
+    assert "NVXD 01/2026" in refused["detail"]
+    await db.rows("UPDATE session SET starts_at = ends_at - interval '1 hour' WHERE true")
+    assert (await client.post(url, json={"person_id": person})).status_code == 201

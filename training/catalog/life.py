@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 
+from training.catalog.entry import entry_faults
 from training.catalog.rules import CHANGES_TO_THE_END, ENDED, PLANNING, ClassState, CourseRules
 from training.errors import Invalid, Refused
 from training.names import clean
@@ -76,6 +77,7 @@ def check_rules(rules: CourseRules) -> None:
     named = [lesson.title for lesson in rules.syllabus] + [band.word for band in rules.bands]
     if any(len(words) > LONGEST_TEXT for words in named):
         wrong["syllabus"] = say("Dài nhất {most} ký tự.", most=LONGEST_TEXT)
+    wrong |= entry_faults(rules.entry)
     refuse(wrong, "rules_invalid")
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
+from training.catalog.entry import Entry
 from training.errors import Invalid, Refused
 from training.status import Look
 from training.words import Sentence, say
@@ -96,6 +97,7 @@ class CourseRules(msgspec.Struct, frozen=True):
     minimum_size: int = 25
     bands: tuple[Band, ...] = ()
     syllabus: tuple[Lesson, ...] = ()
+    entry: Entry = Entry()
 
 
 class Window(msgspec.Struct, frozen=True):

@@ -99,6 +99,13 @@ class ClassEnrollmentAPI(Controller):
             lambda: service.enroll(actor, class_id, data.person_id, now=clock.now()),
         )
 
+    @get("/eligibility", opt=allows(May.SEE_ENROLLMENTS))
+    async def eligibility(
+        self, class_id: FromPath[int], person_id: FromQuery[int], actor: NamedDependency[Actor]
+    ) -> list[FindingView]:
+        """Every rule's answer about somebody who might join, before anything is asked for."""
+        return await queries.may_join(actor, class_id, person_id, today=clock.today())
+
     @post("/enrollments/confirmation", opt=allows(May.DECIDE), status_code=200)
     async def confirm_all(
         self, class_id: FromPath[int], actor: NamedDependency[Actor]

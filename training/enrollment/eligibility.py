@@ -1,13 +1,15 @@
 """Gathering what the eligibility rules look at: one statement, whatever the number of people."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
 from training import db
 from training.actor import Actor, Role
-from training.enrollment import rules
+from training.clock import ZONE
+from training.enrollment.entry_rules import Asked, Clash, Facts, eligibility
+from training.enrollment.rules import Finding
 from training.enrollment.seats import Applicant, LockedClass
 from training.people.rules import Held, HoldingSource, Standing
 
@@ -16,14 +18,14 @@ class Candidate(msgspec.Struct, frozen=True):
     """A person as the class sees them, with the seats promised to units."""
 
     applicant: Applicant
-    facts: rules.Facts
+    facts: Facts
     enrolled_as: str | None
     promised: int
     promised_held: int
 
 
 _CANDIDATES = """
-    SELECT p.id, p.unit, p.standing, p.birth_year, p.ceremony_date,
+    SELECT p.id, p.unit, p.standing, p.birth_year, p.birth_date, p.ceremony_date, p.schooling,
            (u.active_from IS NULL OR u.active_from <= $4)
                AND (u.active_to IS NULL OR u.active_to >= $4) AS unit_active,
            a.id AS allotment, a.seats - a.held AS own_left,
@@ -35,6 +37,14 @@ _CANDIDATES = """
             WHERE e.person = p.id AND e.state IN ('requested', 'confirmed', 'waitlisted')
               AND c.course = $3 AND c.id <> $1 AND c.state NOT IN ('completed', 'cancelled')
             LIMIT 1) AS other_class,
+           (SELECT json_build_array(c.code, ours.starts_at)
+            FROM enrollment e JOIN training_class c ON c.id = e.training_class
+            JOIN session theirs ON theirs.training_class = c.id
+            JOIN session ours ON ours.training_class = $1 AND ours.starts_at < theirs.ends_at
+                 AND theirs.starts_at < ours.ends_at
+            WHERE e.person = p.id AND e.state IN ('requested', 'confirmed') AND c.id <> $1
+              AND c.state NOT IN ('completed', 'cancelled')
+            ORDER BY ours.starts_at LIMIT 1) AS overlap,
            (SELECT json_agg(json_build_array(h.number, h.valid_from, h.valid_until, h.ended_on,
                                              h.source))
             FROM holding h WHERE h.person = p.id AND h.course_code = $5) AS holdings
@@ -68,13 +78,16 @@ async def candidates(
     return {
         row["id"]: Candidate(
             applicant=Applicant(row["id"], row["unit"], row["allotment"], row["own_left"]),
-            facts=rules.Facts(
+            facts=Facts(
                 standing=Standing(row["standing"]),
                 unit_active=row["unit_active"],
                 holdings=_holdings(row["holdings"], locked.course_code),
                 other_class=row["other_class"],
                 birth_year=row["birth_year"],
+                birth_date=row["birth_date"],
                 ceremony_date=row["ceremony_date"],
+                schooling=row["schooling"],
+                overlap=_clash(row["overlap"]),
             ),
             enrolled_as=row["enrolled_as"],
             promised=row["promised"],
@@ -97,8 +110,14 @@ def _holdings(text: str | None, course_code: str) -> tuple[Held, ...]:
     )
 
 
-def findings(locked: LockedClass, facts: rules.Facts, *, today: date) -> list[rules.Finding]:
-    """Every rule's answer for one person and this class."""
-    return rules.eligibility(
-        facts, course_code=locked.course_code, standings=locked.rules.standings, today=today
-    )
+def _clash(text: str | None) -> Clash | None:
+    if text is None:
+        return None
+    code, starts_at = msgspec.json.decode(text, type=tuple[str, datetime])
+    return Clash(code, starts_at.astimezone(ZONE))
+
+
+def findings(locked: LockedClass, facts: Facts) -> list[Finding]:
+    """Every rule's answer for one person and this class, by the rules of its first day."""
+    asked = Asked(locked.course_code, locked.starts_on, locked.ends_on, locked.rules)
+    return eligibility(facts, asked)

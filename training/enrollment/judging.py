@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from training.actor import SYSTEM
-from training.enrollment import rules
 from training.enrollment.eligibility import candidates, findings
+from training.enrollment.entry_rules import Facts
 from training.enrollment.rules import Finding, Verdict
 from training.enrollment.seats import LockedClass
 from training.enrollment.staging import (
@@ -37,8 +37,10 @@ _OTHER_NAME = warning(
     "name_differs",
     say("Trong sổ, người mang số này có tên viết khác. Sổ sẽ giữ tên cũ."),
 )
+# What only speaks for the class, as a deadline that it still meets, leaves the row as it is.
+_NOTES = {"probation"}
 _SEVERITY = {Verdict.NO: Severity.ERROR, Verdict.WARNING: Severity.WARNING}
-_FIELDS = {"age": "birth_date"}
+_FIELDS = {"age": "birth_date", "schooling": "schooling", "probation": "ceremony_date"}
 ELIGIBILITY = "not_eligible_"
 _OURS = {_OTHER_UNIT.code, _ENROLLED.code, _OTHER_NAME.code}
 
@@ -52,7 +54,7 @@ async def judge(locked: LockedClass, rows: Sequence[Staged], *, today: date) -> 
     known = await known_people(indexes, locked)
     ours = {one.person_id for one in known.values()}
     answers = {
-        person_id: findings(locked, candidate.facts, today=today)
+        person_id: findings(locked, candidate.facts)
         for person_id, candidate in (
             await candidates(SYSTEM, locked, list(ours), today=today)
         ).items()
@@ -61,8 +63,7 @@ async def judge(locked: LockedClass, rows: Sequence[Staged], *, today: date) -> 
     for row, index in zip(rows, indexes, strict=True):
         somebody = known.get(index) if index is not None else None
         if somebody is None:
-            found = _of_newcomer(locked, row, today)
-            judged.append((_own(row) + _faults(found), None))
+            judged.append((_own(row) + _faults(row, _of_newcomer(locked, row)), None))
         else:
             judged.append(_of_known(row, somebody, answers.get(somebody.person_id, [])))
     return judged
@@ -85,33 +86,50 @@ def _of_known(row: Staged, known: Known, answers: Sequence[Finding]) -> Judged:
         return [*faults, stored(_ENROLLED)], known.person_id
     if known.full_name != row.person.full_name:
         faults.append(stored(_OTHER_NAME))
-    return faults + _faults(answers), known.person_id
+    return faults + _faults(row, answers), known.person_id
 
 
-def _of_newcomer(locked: LockedClass, row: Staged, today: date) -> list[Finding]:
+def _of_newcomer(locked: LockedClass, row: Staged) -> list[Finding]:
     """Somebody new has the standing of the course and no history; their age may still warn."""
-    if row.person.birth_year is None:
+    person = row.person
+    if person.birth_year is None:
         return []
-    facts = rules.Facts(
+    facts = Facts(
         standing=Standing(locked.rules.standings[0]),
         unit_active=True,
         holdings=(),
         other_class=None,
-        birth_year=row.person.birth_year,
+        birth_year=person.birth_year,
+        birth_date=_day(person.birth_date),
+        ceremony_date=_day(person.ceremony_date),
+        schooling=person.schooling,
     )
-    return findings(locked, facts, today=today)
+    return findings(locked, facts)
 
 
-def _faults(answers: Sequence[Finding]) -> list[StoredFault]:
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _faults(row: Staged, answers: Sequence[Finding]) -> list[StoredFault]:
+    said = {fault.code for fault in row.faults}
     return [
         stored(
             Fault(
                 _FIELDS.get(answer.rule, "full_name"),
                 ELIGIBILITY + answer.rule,
-                _SEVERITY[answer.verdict],
+                _severity(answer),
                 answer.words,
             )
         )
         for answer in answers
         if answer.verdict in _SEVERITY
+        # The list has said already that the day of the ceremony is missing.
+        and not (answer.rule == "probation" and "ceremony_date_missing" in said)
     ]
+
+
+def _severity(answer: Finding) -> Severity:
+    if answer.verdict is Verdict.WARNING and answer.rule in _NOTES:
+        return Severity.NOTE
+    return _SEVERITY[answer.verdict]

@@ -62,9 +62,10 @@ async def eligibility(actor: Actor, enrollment_id: int, *, today: date) -> list[
 async def may_join(
     actor: Actor, class_id: int, person_id: int, *, today: date
 ) -> list[FindingView]:
-    """Every rule's answer about somebody who might be enrolled."""
+    """Every rule's answer about somebody who might be enrolled in a class that the actor sees."""
+    await catalog.training_class(actor, class_id)
     if not await db.value(
-        "SELECT 1 FROM person e WHERE id = $4 AND ($1 OR unit = ANY($2::int[]) OR id = $3)",
+        "SELECT 1 FROM person WHERE id = $4::bigint AND ($1 OR unit = ANY($2::int[]) OR id = $3)",
         *scope(actor),
         person_id,
     ):
@@ -80,7 +81,7 @@ async def _findings(class_id: int, person_id: int, today: date) -> list[FindingV
         found = await candidates(SYSTEM, seen, [person_id], today=today)
     if person_id not in found:
         return []
-    return [FindingView.of(one) for one in findings(seen, found[person_id].facts, today=today)]
+    return [FindingView.of(one) for one in findings(seen, found[person_id].facts)]
 
 
 async def of_class(

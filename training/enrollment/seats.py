@@ -35,6 +35,7 @@ class LockedClass(msgspec.Struct, frozen=True):
     registration_opens_at: datetime | None
     registration_closes_at: datetime | None
     starts_on: date
+    ends_on: date
     rules: CourseRules
 
     @property
@@ -66,7 +67,7 @@ class Placed(msgspec.Struct, frozen=True):
 _CLASS = """
     SELECT c.id, c.code, c.state, c.course AS course_id, k.code AS course_code, c.capacity, c.held,
            c.next_queue_no, c.approval, c.registration_opens_at, c.registration_closes_at,
-           c.starts_on,
+           c.starts_on, c.ends_on,
            (SELECT rules FROM course_rule r
             WHERE r.course = c.course AND r.valid_from <= c.starts_on
             ORDER BY r.valid_from DESC LIMIT 1) AS rules

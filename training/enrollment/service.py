@@ -1,7 +1,7 @@
 """Everything that changes an enrollment. One public function, one transaction."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from training import clock, db, history, reasons
@@ -32,7 +32,7 @@ async def enroll(actor: Actor, class_id: int, person_id: int, *, now: datetime) 
                 "no_such_person",
                 person_id=say("Chọn một người của đơn vị."),
             )
-        answers = check_candidate(locked, found, today)
+        answers = check_candidate(locked, found)
         placed = (
             await seats.claim(
                 locked,
@@ -57,14 +57,12 @@ def check_registration(actor: Actor, locked: seats.LockedClass, now: datetime) -
         raise refusal
 
 
-def check_candidate(
-    locked: seats.LockedClass, candidate: Candidate, today: date
-) -> list[rules.Finding]:
+def check_candidate(locked: seats.LockedClass, candidate: Candidate) -> list[rules.Finding]:
     """Refuse somebody who is in already or not eligible; gives every rule's answer."""
     if candidate.enrolled_as is not None:
         words = say("Người này đã có tên trong lớp {code}.", code=locked.code)
         raise Refused(words, "already_enrolled", person_id=words)
-    answers = findings(locked, candidate.facts, today=today)
+    answers = findings(locked, candidate.facts)
     rules.permit(answers)
     return answers
 
