@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 PREFIX = "SOLOP_"
+PATHS = frozenset({"data_dir", "paper_key"})
 
 
 class SettingError(Exception):
@@ -28,6 +29,8 @@ class Settings(msgspec.Struct, frozen=True):
     log: str = "requests"
     metrics_token: str | None = None
     backup_passphrase: str | None = None
+    paper_key: Path | None = None
+    paper_key_passphrase: str | None = None
     require_second_factor: bool = False
     trusted_proxies: str | None = None
 
@@ -35,6 +38,11 @@ class Settings(msgspec.Struct, frozen=True):
     def keys_dir(self) -> Path:
         """Where the keys lie: beside the database, never in it."""
         return self.data_dir / "keys"
+
+    @property
+    def host(self) -> str:
+        """Where people reach the server, without the scheme: what papers and keys are named by."""
+        return self.public_url.partition("://")[2].rstrip("/") or self.public_url
 
 
 def read(environment: Mapping[str, str]) -> Settings:
@@ -54,7 +62,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         try:
             values[name] = (
                 Path(text).expanduser()
-                if name == "data_dir"
+                if name in PATHS
                 else msgspec.convert(text, known[name], strict=False)
             )
         except msgspec.ValidationError as error:

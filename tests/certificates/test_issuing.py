@@ -1,8 +1,10 @@
 """The printing job, killed and taken up again. Real commits: a kill undoes nothing else."""
 
 import asyncio
+import hashlib
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests import story
@@ -73,14 +75,17 @@ async def papers() -> list[tuple[Any, ...]]:
     ]
 
 
-async def test_the_same_facts_give_the_same_bytes() -> None:
+async def test_what_is_signed_is_the_page_of_these_facts_and_nothing_is_signed_twice() -> None:
     _, job = await asked(1)
     await worker.do(job.id)
-    first = await db.value("SELECT pdf FROM certificate")
-    await db.rows("UPDATE certificate SET pdf = NULL, pdf_hash = NULL")
+    row = (await db.rows("SELECT pdf, pdf_hash, facts FROM certificate"))[0]
+    (page,) = documents.render_each([msgspec.json.decode(row["facts"], type=CertificateFacts)])
+    assert row["pdf"].startswith(page)
+    assert b"/ETSI.CAdES.detached" in row["pdf"][len(page) :]
+    assert hashlib.sha256(row["pdf"]).digest() == row["pdf_hash"]
     await db.rows("UPDATE job SET state = 'queued'")
     await worker.do(job.id)
-    assert await db.value("SELECT pdf FROM certificate") == first
+    assert await db.value("SELECT pdf FROM certificate") == row["pdf"]
 
 
 async def test_one_that_cannot_be_printed_does_not_hold_up_the_others(
@@ -91,8 +96,9 @@ async def test_one_that_cannot_be_printed_does_not_hold_up_the_others(
     def choosy(facts: list[CertificateFacts]) -> list[bytes]:
         if any(one.full_name.endswith("Bình") for one in facts):
             raise Invalid(say("Giấy không vừa."), "does_not_fit")
-        return [b"%PDF-"] * len(facts)
+        return render(facts)
 
+    render = documents.render_each
     monkeypatch.setattr(documents, "render_each", choosy)
     await worker.do(job.id)
     ended = await view(told.organizer, job.id)

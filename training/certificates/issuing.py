@@ -1,25 +1,28 @@
-"""The job that prints what was numbered and recorded. Only the worker loads this.
+"""The job that prints and signs what was numbered and recorded. Only the worker loads this.
 
 Killed at any moment it is called again and finds what lacks its paper: the same facts give the same
-bytes, and a paper that is there is never written again.
+page, and a paper that is there is never written again.
 """
 
 import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import msgspec
 
-from training import db
+from training import db, settings
 from training.actor import SYSTEM
 from training.documents import certificates as documents
+from training.documents import signing
 from training.documents.certificates import CertificateFacts
 from training.errors import Invalid, Refused
 from training.jobs.kinds import Run
 from training.notices import service as notices
 from training.notices.rules import Kind, Letter, To
+from training.security import paper_keys
 from training.words import Sentence, say
 
 AT_ONCE = 50
@@ -51,12 +54,13 @@ async def issue(run: Run) -> dict[str, Any]:
     done, total = standing["done"], standing["total"]
     await run.progress(done, total)
     last, refusals = 0, list[Sentence]()
-    while lacking := await db.rows(_LACKING, class_id, last, AT_ONCE):
-        last = lacking[-1]["id"]
-        refused = await _print(lacking)
-        refusals += refused
-        done += len(lacking) - len(refused)
-        await run.progress(done, total)
+    async with _signatory() as sign:
+        while lacking := await db.rows(_LACKING, class_id, last, AT_ONCE):
+            last = lacking[-1]["id"]
+            refused = await _print(lacking, sign)
+            refusals += refused
+            done += len(lacking) - len(refused)
+            await run.progress(done, total)
     if refusals:
         raise Refused(
             say(
@@ -70,8 +74,13 @@ async def issue(run: Run) -> dict[str, Any]:
     return {"certificates": total}
 
 
-async def _print(lacking: Sequence[Any]) -> list[Sentence]:
-    """Print and keep some; gives the refusals of those that cannot be printed."""
+def _signatory() -> AbstractAsyncContextManager[signing.Sign]:
+    ours = paper_keys.of(settings.current())
+    return signing.signatory(ours.key, ours.chain)
+
+
+async def _print(lacking: Sequence[Any], sign: signing.Sign) -> list[Sentence]:
+    """Print, sign and keep some; gives the refusals of those that cannot be printed."""
     facts = [msgspec.json.decode(row["facts"], type=CertificateFacts) for row in lacking]
     ids = [row["id"] for row in lacking]
     try:
@@ -80,7 +89,8 @@ async def _print(lacking: Sequence[Any]) -> list[Sentence]:
         if len(lacking) == 1:
             return [refusal.message]
         # One of them spoils the batch: print each by itself.
-        return [words for row in lacking for words in await _print([row])]
+        return [words for row in lacking for words in await _print([row], sign)]
+    papers = await sign(papers)
     hashes = [hashlib.sha256(paper).digest() for paper in papers]
     async with db.transaction():
         await notices.write(SYSTEM, _letters(await db.rows(_KEEP, ids, papers, hashes)))

@@ -56,7 +56,7 @@ class KeyRing:
 
         Raises `KeyUnusable` when a file is damaged: a new key is never put in its place.
         """
-        _private_folder(folder)
+        private_folder(folder)
         ring = cls(folder)
         ring._refresh()
         if not ring._keys:
@@ -137,7 +137,7 @@ def secret(folder: Path, name: str, size: int = 32, *, create: bool = True) -> b
     if not file.exists():
         if not create:
             raise KeyUnusable(f"{file} is missing. Put it back from the backup of the keys.")
-        _private_folder(folder)
+        private_folder(folder)
         value = os.urandom(size).hex()
         create_once(file, f"{SECRET_MARK} {value} {_checksum(value)}\n".encode())
     return _read_secret(file, size)
@@ -164,7 +164,7 @@ def create_once(file: Path, content: bytes) -> bool:
     return True
 
 
-def _private_folder(folder: Path) -> None:
+def private_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_mode & 0o077:
         folder.chmod(0o700)

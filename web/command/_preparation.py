@@ -12,6 +12,7 @@ from functools import partial
 import click
 
 from seeds import reference
+from training import settings
 from training.db import installation, migrate
 from training.db.engine import value
 from web.command import _database
@@ -28,8 +29,19 @@ _FOREIGN = """
 async def bring_up_to_date() -> list[str]:
     """Run the migrations that are missing and add missing reference data; gives what ran."""
     done = await migrate.forwards()
+    _open_keys()
     await reference.load()
     return done
+
+
+def _open_keys() -> None:
+    """Make what signs papers at the first start, and say at each start when it cannot be used."""
+    from training.security import paper_keys  # noqa: PLC0415  # heavy
+
+    try:
+        paper_keys.of(settings.current())
+    except (paper_keys.KeyUnusable, OSError) as error:
+        raise Stop(str(error)) from None
 
 
 async def prepare(*, demo: bool, past: bool = True) -> None:
