@@ -20,6 +20,7 @@ APP_CONFIG = AppConfig(
             "training.history.tables",
             "training.jobs.tables",
             "training.notices.tables",
+            "training.office.tables",
             "training.operations.tables",
             "training.passport.tables",
             "training.security.tables",

@@ -19,6 +19,7 @@ from training.http.policy import allows
 from training.jobs import service as jobs
 from training.jobs.schemas import JobView
 from training.paging import Page
+from training.results.rules import comma
 from training.security.policy import May, may
 from training.words import say
 from web import forms
@@ -87,6 +88,7 @@ async def _one(request: Call, actor: Actor, certificate_id: int) -> Response[Any
         certificate=found,
         printed=await outlook.printed(actor, certificate_id),
         looks=LOOKS,
+        comma=comma,
         may_revoke=may(actor, May.REVOKE) and found.state is CertificateState.VALID,
         expired=found.valid_until is not None and found.valid_until < clock.today(),
     )

@@ -311,6 +311,34 @@ NOTES: dict[str, Note] = {
         ),
         (_PAPERS, _CHECK_CLASS),
     ),
+    "results/sending.html": Note(
+        say(
+            "Tải bảng điểm của lớp, điền cột điểm rồi gửi lại. Cột mã giúp nhận đúng người khi"
+            " trùng tên. Chưa có điểm nào được ghi cho đến khi bạn xem và xác nhận."
+        ),
+        (_PAPERS,),
+    ),
+    "results/list.html": Note(
+        say(
+            "Mỗi dòng của tệp nói rõ sẽ ghi gì. Dòng sai nêu lý do và không chặn dòng khác. Điểm"
+            " khác với điểm đã ghi nằm ở thẻ riêng, xem kỹ rồi hãy xác nhận."
+        ),
+        (_PAPERS,),
+    ),
+    "results/commendations.html": Note(
+        say(
+            "Ghi hình thức khen ở dòng của từng người rồi lưu một lần. Xóa chữ là rút lại; lần ghi"
+            " cũ vẫn còn trong nhật ký."
+        ),
+        (_PAPERS,),
+    ),
+    "settings/index.html": Note(
+        say(
+            "Những điều Văn phòng tự quyết về cách làm của mình. Đổi thì chỉ có tác dụng từ nay, và"
+            " nhật ký ghi ai đổi, lúc nào."
+        ),
+        (_PAPERS, _TRAIL),
+    ),
     "results/completion.html": Note(
         say(
             "Trang này cho xem trước đúng những gì sẽ ghi: ai đạt, ai không, vì sao. Ghi quyết định"

@@ -16,6 +16,7 @@ _COURSES: Way = (say("Chương trình"), "/courses", "copy")
 _SESSIONS: Way = (say("Lịch học"), "/sessions", "calendar")
 _LISTS: Way = (say("Danh sách đã gửi"), "/imports", "list-in")
 _HISTORY: Way = (say("Nhật ký"), "/history", "clock")
+_SETTINGS: Way = (say("Cài đặt"), "/settings", "gear")
 
 WAYS: dict[Role, tuple[Way, ...]] = {
     Role.ORGANIZER: (
@@ -28,6 +29,7 @@ WAYS: dict[Role, tuple[Way, ...]] = {
         _LISTS,
         _UNITS,
         _COURSES,
+        _SETTINGS,
         _HISTORY,
     ),
     Role.AUDITOR: (
@@ -51,6 +53,7 @@ WAYS: dict[Role, tuple[Way, ...]] = {
         _CERTIFICATES,
         _REPORTS,
         _COURSES,
+        _SETTINGS,
     ),
     Role.SECRETARY: (
         _HOME,

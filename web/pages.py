@@ -26,11 +26,13 @@ from web.imports import ListPages, SendingPages
 from web.invitations import InvitationPages, InvitingPages
 from web.milestone_lists import MilestoneListPages
 from web.notices import NoticePages
+from web.office_settings import OfficeSettingPages
 from web.passport import OwnPassportPages, PassportPages
 from web.people import PersonPages
 from web.reports import ReportPages
 from web.results import CompletionPages, ResultPages
 from web.roll_call import RollPages
+from web.score_lists import CommendationPages, MarksWorkbookPages, ScoreListPages
 from web.second_factor import OwnSecondFactorPages, ResetPages, SecondStepPages
 from web.settlement import SettlementPages
 from web.styleguide import StyleGuidePages
@@ -78,6 +80,10 @@ PAGES: list[Any] = [
     RollPages,
     SettlementPages,
     ResultPages,
+    MarksWorkbookPages,
+    ScoreListPages,
+    CommendationPages,
+    OfficeSettingPages,
     CompletionPages,
     CertificatePages,
     ClassCertificatePages,

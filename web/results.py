@@ -16,7 +16,7 @@ from training.catalog.schemas import Decision
 from training.enrollment.rules import LOOKS, EnrollmentState
 from training.errors import Missing, Refused
 from training.http.policy import allows
-from training.results import queries, service
+from training.results import queries, reviewing, service
 from training.results.rules import comma
 from training.results.schemas import NewScore, ResultRow, Results
 from training.security.policy import May, may
@@ -103,6 +103,9 @@ async def _list(
         form=form,
         may_enter=open_for_marks and results.essay,
         may_complete=open_for_marks and may(actor, May.COMPLETE),
+        may_commend=may(actor, May.ENTER_RESULTS)
+        and training_class.state in {ClassState.CONVENED, ClassState.COMPLETED},
+        review=await reviewing.review(actor, class_id, essay=results.essay),
         comma=comma,
         looks=LOOKS,
         finished=training_class.state is ClassState.COMPLETED,
@@ -184,6 +187,7 @@ async def _completion(
         blocked=blocked,
         form=form,
         bands=_bands(completing),
+        comma=comma,
     )
 
 

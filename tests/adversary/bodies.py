@@ -95,6 +95,10 @@ def bodies(stage: Stage) -> dict[str, Any]:
         "POST classes/{class_id}/convening": decision,
         "POST classes/{class_id}/enrollments": {"person_id": stage.waiting[1]},
         "PUT classes/{class_id}/sessions": [session],
+        "PUT classes/{class_id}/commendations": [
+            {"enrollment_id": stage.running.roll[0], "words": "Giấy khen"}
+        ],
+        "PUT settings/switches/{switch}": {"is_on": True},
         "POST courses": course,
         "POST enrollments/{enrollment_id}/rejection": reason,
         "PUT enrollments/{enrollment_id}/results": {"score": "7,5", "attempt": 1},

@@ -76,6 +76,7 @@ def ids(stage: Stage) -> dict[str, Any]:
         "row": 2,
         "session_id": stage.running.sessions[0],
         "sign_in_id": 1,
+        "switch": "marks_by_two",
         "tongue": "vi",
         "unit_id": stage.unit_id,
     }

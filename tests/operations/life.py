@@ -83,6 +83,13 @@ async def _sealed_papers(told: story.Story) -> None:
         vault.seal_bytes(b"[]", "milestone_list.rows"),
     )
     await db.rows(
+        "INSERT INTO score_list (training_class, sent_by, file_name, rows, state)"
+        " VALUES ($1, $2, 'c.xlsx', $3, 'confirmed')",
+        told.class_id,
+        told.organizer.account_id,
+        vault.seal_bytes(b"[]", "score_list.rows"),
+    )
+    await db.rows(
         "UPDATE account SET totp_secret = $2 WHERE id = $1",
         told.organizer.account_id,
         vault.seal("JBSWY3DPEHPK3PXP", f"account.totp_secret.{told.organizer.account_id}"),

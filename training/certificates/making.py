@@ -163,4 +163,5 @@ def _spoken(proof: Completion) -> Proof:
         ],
         None if proof.score is None else comma(proof.score),
         proof.band,
+        proof.counted,
     )

@@ -21,6 +21,7 @@ from training.certificates.schemas import (
     CertificateView,
     Check,
     Paper,
+    Proof,
     PublishedKey,
     PublishedKeys,
 )
@@ -116,7 +117,7 @@ async def certificate(actor: Actor, certificate_id: int) -> CertificateView:
     if not found:
         raise no_such_certificate()
     row: dict[str, Any] = dict(found[0])
-    row["proof"] = msgspec.json.decode(row["proof"])
+    row["proof"] = msgspec.json.decode(row["proof"], type=Proof)
     return msgspec.convert(row, CertificateView)
 
 

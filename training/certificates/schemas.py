@@ -4,6 +4,7 @@ import msgspec
 
 from training.certificates.rules import CertificateState, CheckVerdict
 from training.jobs.schemas import JobView
+from training.results.rules import Counted
 
 
 class IssueOrder(msgspec.Struct, frozen=True):
@@ -37,6 +38,7 @@ class Proof(msgspec.Struct, frozen=True):
     lines: list[ProofLine]
     score: str | None
     band: str | None
+    counted: Counted | None = None
 
 
 class CertificateRow(msgspec.Struct, frozen=True):

@@ -16,11 +16,12 @@ from training.certificates.api import (
 from training.enrollment.api import ClassEnrollmentAPI, ClassSeatsAPI, EnrollmentAPI, ImportAPI
 from training.jobs.api import JobAPI
 from training.notices.api import NoticeAPI
+from training.office.api import SwitchAPI
 from training.passport.api import MilestoneListAPI, PassportAPI
 from training.people.activation_api import ActivationCodeAPI
 from training.people.api import PersonAPI
 from training.reports.api import ReportAPI
-from training.results.api import ClassResultAPI, ResultAPI
+from training.results.api import ClassResultAPI, ResultAPI, ScoreListAPI
 
 PATH = "/api/v1"
 
@@ -59,5 +60,7 @@ def router() -> Router:
             NoticeAPI,
             PassportAPI,
             MilestoneListAPI,
+            SwitchAPI,
+            ScoreListAPI,
         ],
     )

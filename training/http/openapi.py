@@ -31,6 +31,7 @@ TAGS = {
     "certificates": "Issuing, finding, revoking and checking certificates.",
     "reports": "Figures by period, and who still lacks what.",
     "notices": "What there is to know, for whoever asks.",
+    "settings": "How the office works: what it may switch, and dated settings.",
     "jobs": "Long work and how far it is.",
 }
 _ABOUT = """\

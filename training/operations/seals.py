@@ -11,6 +11,7 @@ from training.enrollment import reading, staging
 from training.http import once
 from training.passport import lists
 from training.people import queries
+from training.results import score_lists
 from training.security import vault
 
 AT_ONCE = 2000
@@ -63,6 +64,7 @@ SEALED = (
     Sealed("list", "list_import", "file", reading.FILE, at_once=5),
     Sealed("row", "import_row", "typed", staging.PURPOSE),
     Sealed("milestones", "milestone_list", "rows", lists.PURPOSE, at_once=50),
+    Sealed("marks", "score_list", "rows", score_lists.PURPOSE, at_once=50),
     Sealed("answer", "idempotency_record", "answer", once.PURPOSE),
 )
 # Bytes in the database that are not sealed. Digests need no mention: their names end in `_hash` or

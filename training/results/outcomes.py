@@ -6,7 +6,7 @@ from training import db
 from training.catalog.rules import Document
 from training.enrollment.rules import EnrollmentState
 from training.errors import Refused
-from training.results import queries
+from training.results import queries, reviewing
 from training.words import say
 
 
@@ -26,6 +26,8 @@ async def outcomes_of(row: Any) -> dict[int, EnrollmentState]:
         return dict.fromkeys(confirmed, EnrollmentState.COMPLETED)
     made = await queries.proofs(row["id"])
     _check_ready(made, confirmed)
+    if made.book.rules.essay:
+        await reviewing.check_reviewed(row["id"])
     return {
         enrollment_id: EnrollmentState.COMPLETED
         if made.of(enrollment_id).complete

@@ -1,17 +1,21 @@
 """Everything that reads marks and completion. Answers in schemas; no table leaves this file."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from datetime import date
 from decimal import Decimal
 from typing import Any
+
+import msgspec
 
 from training import db
 from training.actor import Actor, Role
 from training.attendance import queries as attendance
 from training.attendance.queries import ON_THE_ROLL
 from training.attendance.rollbook import Rollbook
+from training.attendance.rules import MarkStatus, Reckoning
 from training.enrollment.rules import EnrollmentState
 from training.errors import Missing
-from training.results.rules import Completion, completion
+from training.results.rules import Completion, Counted, completion
 from training.results.schemas import CompletionView, LineView, ResultRow, Results, ScoreView
 from training.words import say
 
@@ -20,23 +24,56 @@ SEES_ALL = frozenset({Role.ORGANIZER, Role.ADMINISTRATOR, Role.AUDITOR, Role.SYS
 _OWN = "($2 OR e.unit = ANY($3::int[]) OR e.person = $4)"
 
 
+class RuleVersion(msgspec.Struct, frozen=True):
+    """Which of the course's dated rules a class keeps."""
+
+    valid_from: date
+    confirmed: bool
+
+
 class Proofs:
     """The proofs of a class, each made when asked for, all from the same two reads."""
 
-    def __init__(self, book: Rollbook, scores: dict[int, dict[int, Decimal]]) -> None:
+    def __init__(
+        self, book: Rollbook, scores: dict[int, dict[int, Decimal]], version: RuleVersion
+    ) -> None:
         self.book = book
+        self.version = version
         self._scores = scores
 
     def of(self, enrollment_id: int) -> Completion:
         """The proof of one person on the roll."""
         reckoning = self.book.reckoning(enrollment_id)
+        scores = self._scores.get(enrollment_id, {})
         return completion(
             reckoning,
-            self._scores.get(enrollment_id, {}),
+            scores,
             self.book.rules,
             # A disagreement that cannot change the outcome does not stand in anybody's way.
             unsettled=0 if reckoning.enough else self.book.unsettled(enrollment_id),
             source=self.book.source,
+            counted=self._counted(enrollment_id, reckoning, scores),
+        )
+
+    def _counted(
+        self, enrollment_id: int, reckoning: Reckoning, scores: dict[int, Decimal]
+    ) -> Counted:
+        spent: Counter[MarkStatus | None] = Counter()
+        marks = self.book.marks[enrollment_id]
+        for session in self.book.sessions:
+            if session.counts and session.closed:
+                spent[marks.get(session.id)] += session.periods
+        return Counted(
+            held=reckoning.held,
+            attended=reckoning.attended,
+            late=spent[MarkStatus.LATE],
+            excused=spent[MarkStatus.EXCUSED],
+            absent=spent[MarkStatus.ABSENT],
+            excused_counts=self.book.rules.excused_counts,
+            marks=scores,
+            since=self.version.valid_from,
+            source=self.book.source,
+            confirmed=self.version.confirmed,
         )
 
     def hangs_on_a_disagreement(self, enrollment_id: int) -> bool:
@@ -48,7 +85,7 @@ class Proofs:
 
 
 async def proofs(class_id: int, enrollment_id: int | None = None) -> Proofs:
-    """What completion is decided from, for a class or for one person in it; three statements."""
+    """What completion is decided from, for a class or for one person in it; four statements."""
     book = await attendance.rollbook(class_id, enrollment_id)
     found = await db.rows(
         "SELECT s.enrollment, s.attempt, s.score FROM essay_score s"
@@ -60,7 +97,13 @@ async def proofs(class_id: int, enrollment_id: int | None = None) -> Proofs:
     scores: dict[int, dict[int, Decimal]] = defaultdict(dict)
     for row in found:
         scores[row["enrollment"]][row["attempt"]] = row["score"]
-    return Proofs(book, scores)
+    version = await db.rows(
+        "SELECT r.valid_from, r.confirmed FROM course_rule r"
+        " JOIN training_class c ON c.course = r.course AND r.valid_from <= c.starts_on"
+        " WHERE c.id = $1::bigint ORDER BY r.valid_from DESC LIMIT 1",
+        class_id,
+    )
+    return Proofs(book, scores, RuleVersion(*version[0]))
 
 
 async def completions(class_id: int) -> dict[int, Completion]:
@@ -88,6 +131,7 @@ async def completion_of(actor: Actor, enrollment_id: int) -> CompletionView:
         band=proof.band,
         scores=[ScoreView(*one) for one in scores],
         lines=[LineView.of(line) for line in proof.lines],
+        counted=proof.counted,
     )
 
 
@@ -113,8 +157,10 @@ def no_such_result() -> Missing:
 
 
 _LIST = f"""
-    SELECT e.id AS enrollment_id, p.full_name, u.name AS unit_name, p.branch, e.state
+    SELECT e.id AS enrollment_id, p.full_name, u.name AS unit_name, p.branch, e.state,
+           k.words AS commended
     FROM enrollment e JOIN person p ON p.id = e.person JOIN unit u ON u.id = e.unit
+    LEFT JOIN commendation k ON k.enrollment = e.id AND k.withdrawn_at IS NULL
     WHERE e.training_class = $1::bigint AND {ON_THE_ROLL} AND {_OWN}
     ORDER BY u.sort_key, u.id, p.sort_key, e.id
 """

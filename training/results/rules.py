@@ -1,6 +1,7 @@
 """The essay's mark, and who has completed a class and why. No I/O here."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -79,6 +80,25 @@ class Line(msgspec.Struct, frozen=True):
     source: str = ""
 
 
+class Counted(msgspec.Struct, frozen=True):
+    """What a proof was reckoned from: periods by how they were spent, marks, the rules' version.
+
+    `excused` counts as attended only where `excused_counts`. `since` is the day from which the
+    rules hold that the class keeps; `confirmed` whether the office has confirmed them.
+    """
+
+    held: int
+    attended: int
+    late: int = 0
+    excused: int = 0
+    absent: int = 0
+    excused_counts: bool = False
+    marks: dict[int, Decimal] = {}
+    since: date | None = None
+    source: str = ""
+    confirmed: bool = True
+
+
 class Completion(msgspec.Struct, frozen=True):
     """The proof, rule by rule. The same object decides the button, the act and the paper."""
 
@@ -86,6 +106,7 @@ class Completion(msgspec.Struct, frozen=True):
     score: Decimal | None
     band: str | None
     scores: dict[int, Decimal] = {}
+    counted: Counted | None = None
 
     @property
     def complete(self) -> bool:
@@ -100,6 +121,7 @@ def completion(
     *,
     unsettled: int = 0,
     source: str = "",
+    counted: Counted | None = None,
 ) -> Completion:
     """Decide completion from periods and marks by the rules of the class's date."""
     best = max(scores.values(), default=None)
@@ -115,7 +137,7 @@ def completion(
     if rules.essay:
         lines.append(_essay(best, scores, rules, source))
     grade = band(best, rules) if best is not None and rules.essay else None
-    return Completion(tuple(lines), best, grade, scores)
+    return Completion(tuple(lines), best, grade, scores, counted)
 
 
 def _attendance(reckoning: Reckoning, source: str) -> Line:

@@ -4,7 +4,7 @@ from decimal import Decimal
 import msgspec
 
 from training.enrollment.rules import EnrollmentState
-from training.results.rules import Completion, Line
+from training.results.rules import Completion, Counted, Line
 
 
 class NewScore(msgspec.Struct, frozen=True):
@@ -49,6 +49,7 @@ class CompletionView(msgspec.Struct, frozen=True):
     band: str | None
     scores: list[ScoreView]
     lines: list[LineView]
+    counted: Counted | None = None
 
 
 class ResultRow(msgspec.Struct, frozen=True):
@@ -64,6 +65,8 @@ class ResultRow(msgspec.Struct, frozen=True):
     band: str | None
     complete: bool
     lines: list[LineView]
+    commended: str | None = None
+    counted: Counted | None = None
 
     @classmethod
     def of(cls, row: dict[str, object], proof: Completion) -> "ResultRow":
@@ -76,6 +79,7 @@ class ResultRow(msgspec.Struct, frozen=True):
                 "band": proof.band,
                 "complete": proof.complete,
                 "lines": [LineView.of(line) for line in proof.lines],
+                "counted": proof.counted,
             },
             cls,
         )
@@ -96,3 +100,65 @@ class Completed(msgspec.Struct, frozen=True):
     class_id: int
     completed: int
     failed: int
+
+
+class Review(msgspec.Struct, frozen=True):
+    """How the second pair of eyes stands over the marks of a class, as they are now.
+
+    `wanted`: the office has switched it on and the course has an essay. `reviewed_by` is empty
+    while nobody looked over exactly these marks; `may_review` says whether the reader may.
+    """
+
+    wanted: bool
+    marks: int
+    reviewed_by: str | None = None
+    reviewed_at: datetime | None = None
+    may_review: bool = False
+
+
+class MarksFault(msgspec.Struct, frozen=True):
+    """What is wrong with a row of a workbook of marks, at which column."""
+
+    field: str
+    code: str
+    message: str
+
+
+class MarksRow(msgspec.Struct, frozen=True):
+    """One row of a workbook of marks and what would come of it.
+
+    `verdict`: new (will be written), changed (differs from what is written), same, error, empty,
+    or entered once it was.
+    """
+
+    row: int
+    full_name: str
+    unit_name: str
+    typed: dict[str, str]
+    verdict: str
+    faults: list[MarksFault]
+    enrollment_id: int | None = None
+
+
+class MarksList(msgspec.Struct, frozen=True):
+    """A workbook of marks on its way in."""
+
+    id: int
+    class_id: int
+    class_code: str
+    file_name: str
+    state: str
+    sent_at: datetime
+    entered: int
+    rows: list[MarksRow]
+
+    def count(self, verdict: str) -> int:
+        """How many rows have that verdict."""
+        return sum(one.verdict == verdict for one in self.rows)
+
+
+class NewCommendation(msgspec.Struct, frozen=True):
+    """What somebody is commended for; empty words withdraw it."""
+
+    enrollment_id: int
+    words: str

@@ -1,6 +1,6 @@
 """Everything that changes marks and decides completion. One public function, one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -53,10 +53,10 @@ async def enter(
         if not found:
             raise queries.no_such_result()
         row = found[0]
-        _check_class(row)
-        earlier = (await _earlier([enrollment_id])).get(enrollment_id, {})
+        check_class(row)
+        earlier = (await earlier_marks([enrollment_id])).get(enrollment_id, {})
         score = _checked(new, earlier, rules_of(row["rules"]))
-        changed = await _keep(actor, {enrollment_id: (new.attempt, score)}, now)
+        changed = await keep(actor, [(enrollment_id, new.attempt, score)], now)
         if changed:
             await history.record(
                 actor,
@@ -79,10 +79,10 @@ async def enter_many(
     """
     require(actor, May.ENTER_RESULTS)
     async with db.transaction():
-        row = await _hold_class(class_id)
-        _check_class(row)
+        row = await hold_class(class_id)
+        check_class(row)
         checked = await _check_each(class_id, scores, rules_of(row["rules"]))
-        changed = await _keep(actor, checked, now)
+        changed = await keep(actor, checked, now)
         if changed:
             await history.record(
                 actor,
@@ -97,20 +97,20 @@ async def enter_many(
 
 async def _check_each(
     class_id: int, scores: Mapping[int, NewScore], asked: CourseRules
-) -> dict[int, tuple[int, Decimal]]:
+) -> list[tuple[int, int, Decimal]]:
     listed = await db.rows(
         f"SELECT e.id FROM enrollment e WHERE e.training_class = $1 AND {ON_THE_ROLL}", class_id
     )
     on_the_roll = {one["id"] for one in listed}
-    earlier = await _earlier(list(on_the_roll))
+    earlier = await earlier_marks(list(on_the_roll))
     wrong: dict[str, Sentence] = {}
-    checked: dict[int, tuple[int, Decimal]] = {}
+    checked: list[tuple[int, int, Decimal]] = []
     for enrollment_id, new in scores.items():
         try:
             if enrollment_id not in on_the_roll:
                 raise queries.no_such_result()
             score = _checked(new, earlier.get(enrollment_id, {}), asked)
-            checked[enrollment_id] = (new.attempt, score)
+            checked.append((enrollment_id, new.attempt, score))
         except Refused as refusal:
             wrong[f"score-{enrollment_id}"] = refusal.message
     if wrong:
@@ -124,10 +124,11 @@ def _checked(new: NewScore, earlier: dict[int, Decimal], asked: CourseRules) -> 
     return score
 
 
-async def _earlier(enrollment_ids: list[int]) -> dict[int, dict[int, Decimal]]:
+async def earlier_marks(enrollment_ids: Sequence[int]) -> dict[int, dict[int, Decimal]]:
+    """The marks that are written, by enrollment and attempt."""
     found = await db.rows(
         "SELECT enrollment, attempt, score FROM essay_score WHERE enrollment = ANY($1::int[])",
-        enrollment_ids,
+        list(enrollment_ids),
     )
     scores: dict[int, dict[int, Decimal]] = {}
     for row in found:
@@ -135,14 +136,15 @@ async def _earlier(enrollment_ids: list[int]) -> dict[int, dict[int, Decimal]]:
     return scores
 
 
-async def _keep(actor: Actor, scores: Mapping[int, tuple[int, Decimal]], now: datetime) -> set[int]:
+async def keep(actor: Actor, marks: Sequence[tuple[int, int, Decimal]], now: datetime) -> set[int]:
+    """Write checked marks (enrollment, attempt, score); gives the enrollments that changed."""
     found = await db.rows(
         _KEEP,
         actor.account_id,
         now,
-        list(scores),
-        [attempt for attempt, _ in scores.values()],
-        [score for _, score in scores.values()],
+        [enrollment for enrollment, _, _ in marks],
+        [attempt for _, attempt, _ in marks],
+        [score for _, _, score in marks],
     )
     return {row["enrollment"] for row in found}
 
@@ -158,7 +160,7 @@ async def complete_class(
     require(actor, May.COMPLETE)
     _check_date(decision, today)
     async with db.transaction():
-        row = await _hold_class(class_id, alone=True)
+        row = await hold_class(class_id, alone=True)
         advance(ClassState(row["class_state"]), ClassState.COMPLETED, TRANSITIONS, LOOKS)
         outcomes = await outcomes_of(row)
         await catalog.complete(actor, class_id, decision)
@@ -183,14 +185,15 @@ async def foresee(actor: Actor, class_id: int) -> dict[int, EnrollmentState]:
     """
     require(actor, May.COMPLETE)
     async with db.transaction():
-        row = await _hold_class(class_id)
+        row = await hold_class(class_id)
         advance(ClassState(row["class_state"]), ClassState.COMPLETED, TRANSITIONS, LOOKS)
         return await outcomes_of(row)
 
 
-async def _hold_class(class_id: int, *, alone: bool = False) -> Any:
+async def hold_class(class_id: int, *, alone: bool = False) -> Any:
+    """A class with its rules, held while marks go in; `alone` while its completion is decided."""
     found = await db.rows(
-        "SELECT c.id, c.code, c.code AS class_code, c.state AS class_state, k.document,"
+        "SELECT c.id, c.course, c.code, c.code AS class_code, c.state AS class_state, k.document,"
         " EXISTS (SELECT 1 FROM session s WHERE s.training_class = c.id) AS sessions,"
         " (SELECT rules FROM course_rule r WHERE r.course = c.course"
         " AND r.valid_from <= c.starts_on ORDER BY r.valid_from DESC LIMIT 1) AS rules"
@@ -203,7 +206,8 @@ async def _hold_class(class_id: int, *, alone: bool = False) -> Any:
     return found[0]
 
 
-def _check_class(row: Any) -> None:
+def check_class(row: Any) -> None:
+    """Marks are for a class that is not over, of a course with an essay."""
     if row["class_state"] in {ClassState.COMPLETED, ClassState.CANCELLED}:
         raise Refused(
             say("Lớp {code} đã kết thúc, không sửa điểm được nữa.", code=row["class_code"]),

@@ -36,6 +36,8 @@ class May(StrEnum):
     GIVE_CODES = "give_codes"
     KEEP_SECOND_FACTOR = "keep_second_factor"
     SEE_OPERATIONS = "see_operations"
+    SEE_SETTINGS = "see_settings"
+    CHANGE_SETTINGS = "change_settings"
 
 
 ADMINISTRATOR, ORGANIZER, SECRETARY = Role.ADMINISTRATOR, Role.ORGANIZER, Role.SECRETARY
@@ -72,6 +74,8 @@ CAPABILITIES: dict[May, frozenset[Role]] = {
     May.GIVE_CODES: OFFICE | {SECRETARY},
     May.KEEP_SECOND_FACTOR: EVERYBODY - {LEARNER},
     May.SEE_OPERATIONS: frozenset({ADMINISTRATOR}),
+    May.SEE_SETTINGS: frozenset({ORGANIZER, ADMINISTRATOR, AUDITOR}),
+    May.CHANGE_SETTINGS: OFFICE | {ADMINISTRATOR},
 }
 
 ROLE_WORDS = {
