@@ -5,7 +5,7 @@ from litestar.params import FromPath, JSONBody
 from training.actor import Actor
 from training.http.policy import allows
 from training.office import queries, service
-from training.office.rules import Switch
+from training.office.rules import switch_of
 from training.office.schemas import SwitchView, Turned
 from training.security.policy import May
 
@@ -21,8 +21,8 @@ class SwitchAPI(Controller):
 
     @put("/{switch:str}", opt=allows(May.CHANGE_SETTINGS))
     async def turn(
-        self, switch: FromPath[Switch], data: JSONBody[Turned], actor: NamedDependency[Actor]
+        self, switch: FromPath[str], data: JSONBody[Turned], actor: NamedDependency[Actor]
     ) -> list[SwitchView]:
         """Switch one on or off."""
-        await service.turn(actor, switch, on=data.is_on)
+        await service.turn(actor, switch_of(switch), on=data.is_on)
         return await queries.switches(actor)

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
+from training.errors import Missing
 from training.words import Sentence, say
 
 
@@ -12,6 +13,13 @@ class Switch(StrEnum):
 
     MARKS_BY_TWO = "marks_by_two"
     REVOCATION_BY_TWO = "revocation_by_two"
+
+
+def switch_of(name: str) -> Switch:
+    """The switch of that name; raises `Missing` for one that there is not."""
+    if name not in set(Switch):
+        raise Missing(say("Không có cài đặt này."), "no_such_setting")
+    return Switch(name)
 
 
 class Wording(msgspec.Struct, frozen=True):
