@@ -26,12 +26,14 @@ def ways(actor: Actor, view: ClassView) -> list[Way]:
         return []
     here = f"/classes/{view.id}"
     drafted = view.state is ClassState.DRAFT
+    live = not drafted and view.state is not ClassState.CANCELLED
     papers = view.state is ClassState.COMPLETED and view.document is Document.CERTIFICATE
     known = (
         (not drafted, May.SEE_ENROLLMENTS, say("Học viên"), f"{here}/enrollments"),
         (view.state in _HELD, May.SEE_ROLL, say("Điểm danh"), f"{here}/attendance"),
         (view.state in _HELD, May.SEE_RESULTS, say("Kết quả"), f"{here}/results"),
         (papers, May.SEE_CERTIFICATES, say("Giấy chứng nhận"), f"/certificates?class_id={view.id}"),
+        (live, May.TAKE_NOTICE, say("Giấy tờ"), f"{here}/papers"),
         (not drafted, May.ENROLL, say("Danh sách đã gửi"), "/imports"),
         (view.state in _PLANNED, May.CHANGE_CLASSES, say("Lịch học"), f"{here}/sessions"),
         (view.state in _GATHERING, May.CHANGE_CLASSES, say("Chỉ tiêu"), f"{here}/allotments"),

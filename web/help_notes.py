@@ -375,6 +375,13 @@ NOTES: dict[str, Note] = {
         ),
         (_OWN_PAPER,),
     ),
+    "papers/class.html": Note(
+        say(
+            "Mọi giấy tờ của lớp ở một chỗ. Bản Word để sửa tiếp, bản PDF để in. Chưa ghi quyết"
+            " định thì giấy có chữ “DỰ THẢO”. Danh sách xếp theo đơn vị, rồi theo tên gọi."
+        ),
+        (_DECIDE, _PAPERS, _OWN_CLASS),
+    ),
     "reports/index.html": Note(
         say(
             "Lớp tính vào kỳ có ngày khai giảng. Bấm con số nào cũng ra danh sách phía sau, trong"

@@ -19,3 +19,16 @@ def period(first: date, last: date) -> str:
 def _day_and_month(day: date) -> str:
     month = f"{day.month:02}" if day.month <= 2 else str(day.month)  # noqa: PLR2004  # the rule's own figure
     return f"ngày {day.day:02} tháng {month}"
+
+
+def of_birth(day: date | None, year: int) -> str:
+    """The birth date as papers write it: 05/9/2004, 05/02/2004; a year alone as it is."""
+    if day is None:
+        return str(year)
+    month = f"{day.month:02}" if day.month <= 2 else str(day.month)  # noqa: PLR2004  # the rule's own figure
+    return f"{day.day:02}/{month}/{day.year}"
+
+
+def short(day: date) -> str:
+    """A date in a table: 07/02/2026, 09/11/2026."""
+    return of_birth(day, day.year)

@@ -1,6 +1,6 @@
-"""The one door to Typst, which runs in a child process (see compositor).
+"""The one door to Typst and to Word, which run in a child process (see compositor, typist).
 
-The caller waits for the child: call it in the job worker, off the event loop.
+The caller waits for the child: call it in the job worker, or off the event loop (see desk).
 """
 
 import os
@@ -20,6 +20,7 @@ from training.words import say
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 COMPOSITOR = "training.documents.compositor"
+TYPIST = "training.documents.typist"
 # Ten times what 500 pages take on a slow machine.
 PATIENCE = 120
 
@@ -47,7 +48,7 @@ class Job(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What the compositor answers: PDFs in order; or a `fault`, and then no PDF at all."""
+    """What a child answers: the files in order; or a `fault`, and then no PDF at all."""
 
     pdfs: list[bytes]
     fault: str | None = None
@@ -73,11 +74,23 @@ def typeset_each(
         Sheet(unicodedata.normalize("NFC", msgspec.json.encode(content).decode()), _midnight(dated))
         for content, dated in documents
     ]
-    job = Job(str(HERE / template), str(fonts), sheets)
-    outcome = _run(msgspec.msgpack.encode(job))
+    outcome = _run(COMPOSITOR, Job(str(HERE / template), str(fonts), sheets))
     if outcome.fault is not None:
         raise _refusal(outcome.fault, outcome.details)
     return outcome.pdfs
+
+
+def fill(template: str, content: object, *, dated: date) -> bytes:
+    """Give the .docx of a Word template in this folder filled with `content`.
+
+    The same content and date always give the same bytes. Raises `DocumentError`.
+    """
+    said = unicodedata.normalize("NFC", msgspec.json.encode(content).decode())
+    job = Job(str(HERE / template), str(FONTS), [Sheet(said, _midnight(dated))])
+    outcome = _run(TYPIST, job)
+    if outcome.fault is not None:
+        raise DocumentError(f"{outcome.fault}\n{outcome.details}")
+    return outcome.pdfs[0]
 
 
 def _midnight(dated: date) -> int:
@@ -85,12 +98,12 @@ def _midnight(dated: date) -> int:
     return max(0, (dated - date(1970, 1, 1)).days) * 86_400
 
 
-def _run(job: bytes) -> Outcome:
+def _run(child: str, job: Job) -> Outcome:
     path = os.pathsep.join([str(HERE.parents[1]), os.environ.get("PYTHONPATH", "")]).rstrip(":;")
     try:
         done = subprocess.run(  # noqa: S603  # our own module under our own interpreter
-            [sys.executable, "-m", COMPOSITOR],
-            input=job,
+            [sys.executable, "-m", child],
+            input=msgspec.msgpack.encode(job),
             capture_output=True,
             check=True,
             timeout=PATIENCE,
@@ -98,9 +111,9 @@ def _run(job: bytes) -> Outcome:
         )
     except subprocess.CalledProcessError as error:
         words = error.stderr.decode(errors="replace")[-2000:]
-        raise DocumentError(f"the compositor ended with {error.returncode}: {words}") from error
+        raise DocumentError(f"{child} ended with {error.returncode}: {words}") from error
     except subprocess.TimeoutExpired as error:
-        raise DocumentError(f"the compositor took more than {PATIENCE} s") from error
+        raise DocumentError(f"{child} took more than {PATIENCE} s") from error
     return msgspec.msgpack.decode(done.stdout, type=Outcome)
 
 

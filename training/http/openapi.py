@@ -29,6 +29,7 @@ TAGS = {
     "attendance": "The roll of a session and what follows from it.",
     "results": "Marks of the essay and the proof of completion.",
     "certificates": "Issuing, finding, revoking and checking certificates.",
+    "papers": "Decisions, notices and lists of a class, for Word and for the printer.",
     "reports": "Figures by period, and who still lacks what.",
     "notices": "What there is to know, for whoever asks.",
     "settings": "How the office works: what it may switch, and dated settings.",

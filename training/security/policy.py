@@ -30,6 +30,8 @@ class May(StrEnum):
     ISSUE = "issue"
     SEE_CERTIFICATES = "see_certificates"
     REVOKE = "revoke"
+    SEE_PAPERS = "see_papers"
+    TAKE_NOTICE = "take_notice"
     SEE_REPORTS = "see_reports"
     SEE_HISTORY = "see_history"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -68,6 +70,8 @@ CAPABILITIES: dict[May, frozenset[Role]] = {
     May.ISSUE: OFFICE,
     May.SEE_CERTIFICATES: frozenset({ORGANIZER, SECRETARY, LEARNER, AUDITOR, ADMINISTRATOR}),
     May.REVOKE: OFFICE,
+    May.SEE_PAPERS: OFFICE | {ADMINISTRATOR, AUDITOR},
+    May.TAKE_NOTICE: STAFF,
     May.SEE_REPORTS: frozenset({ADMINISTRATOR, ORGANIZER, SECRETARY, AUDITOR}),
     May.SEE_HISTORY: frozenset({ADMINISTRATOR, ORGANIZER, AUDITOR}),
     May.MANAGE_ACCOUNTS: frozenset({ADMINISTRATOR}),

@@ -1,0 +1,57 @@
+"""The page of a class's papers, and the files behind its buttons."""
+
+import pytest
+
+from tests import story
+from tests.web.conftest import BrowserAs
+from training import clock, db
+from training.actor import Role
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day_of_the_story(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: story.NOW)
+
+
+async def test_the_office_finds_every_paper_of_a_class_and_its_file(browser_as: BrowserAs) -> None:
+    hall = await story.a_class(people=2)
+    organizer = await browser_as(Role.ORGANIZER)
+    here = f"/classes/{hall.class_id}/papers"
+    assert f'href="{here}"' in (await organizer.get(f"/classes/{hall.class_id}")).text
+    page = (await organizer.get(here)).text
+    assert f'href="{here}/opening.docx"' in page
+    assert f'href="{here}/not-completed.xlsx"' in page
+    word = await organizer.get(f"{here}/opening.docx")
+    assert word.headers["content-disposition"].startswith(
+        'attachment; filename="quyet dinh mo lop nt 01-2026.docx"'
+    )
+    assert word.content[:2] == b"PK"
+    assert (await organizer.get(f"{here}/opening.exe")).status_code == 404
+
+
+async def test_a_notice_takes_its_number_and_day_or_says_what_is_wrong(
+    browser_as: BrowserAs,
+) -> None:
+    hall = await story.a_class(people=2)
+    secretary = await browser_as(Role.SECRETARY, unit_id=hall.unit_id)
+    here = f"/classes/{hall.class_id}/papers"
+    page = (await secretary.get(here)).text
+    assert "opening.docx" not in page
+    wrong = await secretary.get(f"{here}/notice?number=TB&dated=31/2/2026&form=pdf")
+    assert wrong.status_code == 422
+    assert 'value="TB"' in wrong.text
+    assert "dated-error" in wrong.text
+    wrong = await secretary.get(f"{here}/notice?number=TB&dated=&form=pdf")
+    assert "number-error" in wrong.text
+    made = await secretary.get(f"{here}/notice?number=85-TB/ĐUK&dated=21/9/2026&form=pdf")
+    assert made.content[:5] == b"%PDF-"
+    assert (await secretary.get(f"{here}/opening.docx")).status_code == 403
+
+
+async def test_a_cancelled_class_has_no_papers_and_says_so(browser_as: BrowserAs) -> None:
+    hall = await story.a_class(people=1)
+    await db.rows("UPDATE training_class SET state = 'cancelled' WHERE id = $1", hall.class_id)
+    organizer = await browser_as(Role.ORGANIZER)
+    here = f"/classes/{hall.class_id}/papers"
+    assert "đã hủy" in (await organizer.get(here)).text
+    assert (await organizer.get(f"{here}/opening.pdf")).status_code == 409

@@ -1,0 +1,99 @@
+from datetime import date
+from typing import Any
+
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from training import clock
+from training.actor import Actor
+from training.http.files import download
+from training.http.policy import allows
+from training.papers import rules, service
+from training.papers.rules import MEDIA_TYPES, Format
+from training.papers.schemas import Numbered, PaperView
+from training.security.policy import May
+
+Call = Request[Any, Any, Any]
+PDF, WORD = MEDIA_TYPES[Format.PDF], MEDIA_TYPES[Format.WORD]
+WORKBOOK = MEDIA_TYPES[Format.WORKBOOK]
+OFFICE = allows(May.SEE_PAPERS)
+
+
+class ClassPaperAPI(Controller):
+    path = "/classes/{class_id:int}"
+    tags = ["papers"]
+
+    @get("/papers", opt=allows(May.SEE_PAPERS))
+    async def index(
+        self, class_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> list[PaperView]:
+        """The decisions and lists of a class: which formats, whether a draft, or why not yet."""
+        return await service.offered(actor, class_id)
+
+    @get(["/papers/opening.docx", "/papers/recognition.docx"], media_type=WORD, opt=OFFICE)
+    async def word(
+        self, request: Call, class_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[bytes]:
+        """A decision with its list, to be edited in Word; a draft until it is recorded."""
+        return await _paper(request, actor, class_id)
+
+    @get(
+        ["/papers/opening.pdf", "/papers/recognition.pdf", "/papers/not-completed.pdf"],
+        media_type=PDF,
+        opt=OFFICE,
+    )
+    async def pdf(
+        self, request: Call, class_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[bytes]:
+        """A decision or list, ready to print; a draft until it is recorded."""
+        return await _paper(request, actor, class_id)
+
+    @get("/papers/not-completed.xlsx", media_type=WORKBOOK, opt=OFFICE)
+    async def workbook(
+        self, request: Call, class_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[bytes]:
+        """Who was not recognised, and why."""
+        return await _paper(request, actor, class_id)
+
+    @get("/notice.docx", media_type=WORD, opt=allows(May.TAKE_NOTICE))
+    async def notice_word(
+        self,
+        class_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        unit_id: FromQuery[int | None] = None,
+        number: FromQuery[str | None] = None,
+        dated: FromQuery[date | None] = None,
+    ) -> Response[bytes]:
+        """The notice that calls people to the class, to be edited in Word."""
+        return await _notice(actor, class_id, Format.WORD, unit_id, number, dated)
+
+    @get("/notice.pdf", media_type=PDF, opt=allows(May.TAKE_NOTICE))
+    async def notice_pdf(
+        self,
+        class_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        unit_id: FromQuery[int | None] = None,
+        number: FromQuery[str | None] = None,
+        dated: FromQuery[date | None] = None,
+    ) -> Response[bytes]:
+        """The notice that calls people to the class, ready to print."""
+        return await _notice(actor, class_id, Format.PDF, unit_id, number, dated)
+
+
+async def _paper(request: Call, actor: Actor, class_id: int) -> Response[bytes]:
+    kind, form = rules.read_file(request.url.path.rpartition("/")[2])
+    return download(await service.class_paper(actor, class_id, kind, form, today=clock.today()))
+
+
+async def _notice(
+    actor: Actor,
+    class_id: int,
+    form: Format,
+    unit_id: int | None,
+    number: str | None,
+    dated: date | None,
+) -> Response[bytes]:
+    given = Numbered(rules.read_number(number), dated)
+    made = await service.notice(actor, class_id, form, given, unit_id=unit_id, today=clock.today())
+    return download(made)

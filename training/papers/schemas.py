@@ -1,0 +1,89 @@
+from datetime import date
+
+import msgspec
+
+from training.catalog.schemas import ClassView, SessionView
+from training.documents.papers import Head
+from training.papers.rules import Format, PaperKind
+from training.people.rules import Gender
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A file that was made: its content, its media type, the name to keep it under."""
+
+    content: bytes
+    media_type: str
+    name: str
+
+
+class PaperView(msgspec.Struct, frozen=True):
+    """A paper of a class: its formats, whether it is a draft, or why it cannot be made yet."""
+
+    kind: PaperKind
+    title: str
+    formats: list[Format]
+    draft: bool
+    reason: str | None = None
+
+
+class Issuer(msgspec.Struct, frozen=True):
+    """The letterhead of a day: who issues, where, and who signs."""
+
+    superior_body: str
+    issuing_body: str
+    symbol: str
+    place: str
+    authority_line: str
+    signer_title: str
+    signer_name: str
+
+    def head(self, kind: str, number: str | None, dated: date | None) -> Head:
+        """The head of a paper of a kind: QĐ for a decision, TB for a notice."""
+        return Head(
+            superior_body=self.superior_body,
+            issuing_body=self.issuing_body,
+            place=self.place,
+            symbol=f"{kind}/{self.symbol}",
+            number=number,
+            dated=dated,
+        )
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """Somebody on a paper's list, as the file has them now."""
+
+    enrollment_id: int
+    full_name: str
+    birth_date: date | None
+    birth_year: int
+    gender: Gender
+    branch: str
+    unit_id: int
+    unit_name: str
+
+
+class Numbered(msgspec.Struct, frozen=True):
+    """The number and date that the office gives to a paper; without them there is room for both."""
+
+    number: str | None = None
+    dated: date | None = None
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """How somebody did: mark and band where they completed, else why not."""
+
+    score: str
+    band: str
+    complete: bool
+    reason: str = ""
+
+
+class ClassFacts(msgspec.Struct, frozen=True):
+    """Everything that the papers of a class tell. `source` is where the course's rules are."""
+
+    view: ClassView
+    sessions: list[SessionView]
+    issuer: Issuer
+    people: list[Listed]
+    source: str
+    specimen: bool
