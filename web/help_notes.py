@@ -378,7 +378,7 @@ NOTES: dict[str, Note] = {
     "papers/class.html": Note(
         say(
             "Mọi giấy tờ của lớp ở một chỗ. Bản Word để sửa tiếp, bản PDF để in. Chưa ghi quyết"
-            " định thì giấy có chữ “DỰ THẢO”. Danh sách xếp theo đơn vị, rồi theo tên gọi."
+            " định thì giấy còn là dự thảo. Danh sách xếp theo đơn vị, rồi theo tên gọi."
         ),
         (_DECIDE, _PAPERS, _OWN_CLASS),
     ),
