@@ -26,11 +26,8 @@ from web.imports import ListPages, SendingPages
 from web.invitations import InvitationPages, InvitingPages
 from web.milestone_lists import MilestoneListPages
 from web.notices import NoticePages
-<<<<<<< HEAD
 from web.office_settings import OfficeSettingPages
-=======
 from web.papers import ClassPaperPages
->>>>>>> d3307d4 (Print decisions, notices and their lists, for Word and for the printer)
 from web.passport import OwnPassportPages, PassportPages
 from web.people import PersonPages
 from web.reports import ReportPages

@@ -16,11 +16,8 @@ from training.certificates.api import (
 from training.enrollment.api import ClassEnrollmentAPI, ClassSeatsAPI, EnrollmentAPI, ImportAPI
 from training.jobs.api import JobAPI
 from training.notices.api import NoticeAPI
-<<<<<<< HEAD
 from training.office.api import SwitchAPI
-=======
 from training.papers.api import ClassPaperAPI
->>>>>>> d3307d4 (Print decisions, notices and their lists, for Word and for the printer)
 from training.passport.api import MilestoneListAPI, PassportAPI
 from training.people.activation_api import ActivationCodeAPI
 from training.people.api import PersonAPI
