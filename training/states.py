@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from training.attendance import absence_rules, late_rules
 from training.catalog import rules as catalog
 from training.certificates import rules as certificates
 from training.enrollment import rules as enrollment
@@ -32,6 +33,13 @@ CAUSES: dict[tuple[str, str], str] = {
     ("Enrollment", "failed"): "the recognition decision, by the completion rules",
     ("Certificate", "valid"): "organizer: `POST /classes/{id}/certificates`",
     ("Certificate", "revoked"): "organizer, with a reason: `POST /certificates/{id}/revocation`",
+    ("Absence notice", "waiting"): "secretary or organizer: `POST /enrollments/{id}/absences`",
+    ("Absence notice", "agreed"): "organizer: `POST /absences/{id}/agreement`",
+    ("Absence notice", "declined"): "organizer, with an answer: `POST /absences/{id}/refusal`",
+    ("Absence notice", "withdrawn"): "whoever may tell it: `POST /absences/{id}/withdrawal`",
+    ("Late mark", "waiting"): "a device, by a mark that comes after the closing",
+    ("Late mark", "accepted"): "organizer, with a reason: `POST /late-marks/{id}/acceptance`",
+    ("Late mark", "declined"): "organizer, with a reason: `POST /late-marks/{id}/refusal`",
     ("Certificate", "replaced"): "organizer, for the office's own error: "
     "`POST /certificates/{id}/replacement`",
 }
@@ -54,6 +62,8 @@ def page() -> str:
         ),
         "",
         *_table("Certificate", certificates.TRANSITIONS, certificates.LOOKS),
+        *_table("Absence notice", absence_rules.TRANSITIONS, absence_rules.LOOKS),
+        *_table("Late mark", late_rules.TRANSITIONS, late_rules.LOOKS),
     ]
     return "\n".join(parts).rstrip() + "\n"
 

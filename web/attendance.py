@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 from training import clock
 from training.actor import Actor, Role
 from training.attendance import halls, queries
-from training.attendance.rules import LOOKS
+from training.attendance.rules import FORECAST_LOOKS, LOOKS
 from training.catalog import queries as catalog
 from training.http.policy import allows
 from training.paging import limit
@@ -88,6 +88,7 @@ class ClassAttendancePages(Controller):
         actor: NamedDependency[Actor],
         only: FromQuery[str] = "",
         order: FromQuery[str] = "",
+        unit: FromQuery[int | None] = None,
     ) -> Response[Any]:
         """Who came to which session, and who can no longer reach the rule."""
         matrix = await queries.matrix(actor, class_id)
@@ -96,7 +97,10 @@ class ClassAttendancePages(Controller):
             "attendance/matrix.html",
             training_class=await catalog.training_class(actor, class_id),
             matrix=matrix,
-            rows=roll.matrix_rows(matrix, only=only, order=order),
+            rows=roll.matrix_rows(matrix, only=only, order=order, unit=unit),
+            units=roll.units_of(matrix),
+            unit=unit,
+            tones={kind: f"{look.tone} {look.shape}" for kind, look in FORECAST_LOOKS.items()},
             figures=roll.figures(matrix),
             only=only,
             order=order,

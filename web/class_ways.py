@@ -31,6 +31,12 @@ def ways(actor: Actor, view: ClassView) -> list[Way]:
     known = (
         (not drafted, May.SEE_ENROLLMENTS, say("Học viên"), f"{here}/enrollments"),
         (view.state in _HELD, May.SEE_ROLL, say("Điểm danh"), f"{here}/attendance"),
+        (
+            view.state is ClassState.CONVENED,
+            May.SEE_RESULTS,
+            say("Ai đáng lo"),
+            f"/attendance-risks?class_id={view.id}",
+        ),
         (view.state in _HELD, May.SEE_RESULTS, say("Kết quả"), f"{here}/results"),
         (papers, May.SEE_CERTIFICATES, say("Giấy chứng nhận"), f"/certificates?class_id={view.id}"),
         (live, May.TAKE_NOTICE, say("Giấy tờ"), f"{here}/papers"),

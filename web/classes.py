@@ -11,6 +11,8 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from training import clock
 from training.access import queries as access
 from training.actor import Actor, Role
+from training.attendance import forecasts
+from training.attendance.rules import FORECAST_LOOKS
 from training.catalog import overview, queries, service
 from training.catalog.rules import APPROVAL_WORDS, LOOKS, Approval, ClassState
 from training.catalog.schemas import ClassChange, ClassView, Instant, NewClass
@@ -204,6 +206,9 @@ async def show_class(
         units=sorted(units, key=lambda unit: (-unit.waitlisted, -unit.held)),
         units_shown=UNITS_SHOWN,
         lists=await _people(actor, view, figures) if sees_people else {},
+        risks=await _risks(actor, view),
+        own_standing=await _own_standing(actor, view),
+        forecast_looks=FORECAST_LOOKS,
         looks=enrollment_rules.LOOKS,
         may_plan=may(actor, May.CHANGE_CLASSES),
         may_enroll=may(actor, May.ENROLL),
@@ -212,6 +217,18 @@ async def show_class(
         approval=APPROVAL_WORDS[view.approval],
         shown=SHOWN,
     )
+
+
+async def _risks(actor: Actor, view: ClassView) -> list[forecasts.Standing]:
+    """Who of the class is about to miss too much, for the office and the unit."""
+    if view.state is not ClassState.CONVENED or not may(actor, May.SEE_RESULTS):
+        return []
+    return [] if actor.role is Role.LEARNER else await forecasts.at_risk(actor, view.id)
+
+
+async def _own_standing(actor: Actor, view: ClassView) -> forecasts.Standing | None:
+    running = view.state is ClassState.CONVENED and actor.role is Role.LEARNER
+    return await forecasts.own(actor, view.id) if running else None
 
 
 async def _papers(actor: Actor, view: ClassView) -> outlook.Outlook | None:

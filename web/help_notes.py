@@ -304,6 +304,14 @@ NOTES: dict[str, Note] = {
         ),
         (_HALLS, _CHECK_CLASS),
     ),
+    "attendance/risks.html": Note(
+        say(
+            "Dự báo tính cả dấu của buổi chưa chốt: còn được vắng mấy tiết, hết phần được vắng, hay"
+            " không còn đủ. Người mới rơi vào đây thì đơn vị, Văn phòng và chính người ấy nhận"
+            " thông báo khi chốt buổi."
+        ),
+        (_HALLS, _CHECK_CLASS),
+    ),
     "results/index.html": Note(
         say(
             "Điểm từ 0 đến 10, bước 0,25, gõ 7,5 hay 7.5 đều được. Dưới điểm đạt thì làm lại một"

@@ -9,8 +9,9 @@ from litestar.di import NamedDependency
 
 from training import clock
 from training.actor import Actor, Role
-from training.attendance import halls
+from training.attendance import forecasts, halls
 from training.attendance.rules import LOOKS as MARK_LOOKS
+from training.attendance.rules import forecast_words
 from training.catalog import overview
 from training.catalog.rules import LOOKS as CLASS_LOOKS
 from training.certificates import queries as certificates
@@ -21,7 +22,7 @@ from training.history import queries as history
 from training.home import office, personal, queries
 from training.http.policy import allows
 from training.security.policy import ROLE_WORDS, May
-from web import home_office, home_tasks
+from web import home_office, home_roll, home_tasks
 from web.show import Call, show
 
 Context = dict[str, Any]
@@ -44,7 +45,8 @@ async def _secretary(actor: Actor) -> Context:
     gaps = await queries.gaps(actor, today=today)
     lists = await queries.waiting_lists(actor, now=now)
     return {
-        "tasks": home_tasks.of_secretary(lists, gaps, classes, now),
+        "tasks": home_tasks.of_secretary(lists, gaps, classes, now)
+        + home_roll.of_secretary(await forecasts.at_risk(actor)),
         "classes": classes,
         "gaps": gaps,
         "figures": await queries.unit_figures(actor),
@@ -58,7 +60,8 @@ async def _organizer(actor: Actor) -> Context:
     desk = await office.desk(now=now)
     unissued = await office.unissued()
     return {
-        "tasks": home_office.of_organizer(desk, unissued, now),
+        "tasks": home_office.of_organizer(desk, unissued, now)
+        + home_roll.of_organizer(await forecasts.at_risk(actor)),
         "deadlines": home_office.office_deadlines(desk, unissued, today),
         "halls": await halls.of_day(actor, today),
         "counts": await overview.counts(actor),
@@ -89,6 +92,7 @@ async def _learner(actor: Actor) -> Context:
         "certificates": papers,
         "looks": ENROLLMENT_LOOKS,
         "mark_looks": MARK_LOOKS,
+        "forecast_words": forecast_words,
         "certificate_looks": CERTIFICATE_LOOKS,
     }
 

@@ -32,6 +32,7 @@ from web.passport import OwnPassportPages, PassportPages
 from web.people import PersonPages
 from web.reports import ReportPages
 from web.results import CompletionPages, ResultPages
+from web.risks import RiskPages
 from web.roll_call import RollPages
 from web.score_lists import CommendationPages, MarksWorkbookPages, ScoreListPages
 from web.second_factor import OwnSecondFactorPages, ResetPages, SecondStepPages
@@ -79,6 +80,7 @@ PAGES: list[Any] = [
     ClassAttendancePages,
     TimetablePages,
     RollPages,
+    RiskPages,
     SettlementPages,
     ResultPages,
     MarksWorkbookPages,

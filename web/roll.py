@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import msgspec
 
-from training.attendance.rules import MarkStatus, Outcome
+from training.attendance.rules import Forecast, MarkStatus, Outcome
 from training.attendance.schemas import MarkOutcome, Matrix, MatrixRow, NewMark, Roster, RosterRow
 from training.errors import Invalid
 from training.names import search_key
@@ -163,12 +163,8 @@ def status_in(
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """How a class stands with the rule: `lost` can no longer reach it, `edge` may miss no more.
+    """How a class stands with the rule: `lost` can no longer reach it, `edge` may miss no more."""
 
-    `shortest` are the periods of the shortest session to come: who may miss fewer is on the edge.
-    """
-
-    shortest: int
     held: int
     to_come: int
     safe: int
@@ -180,11 +176,9 @@ class Figures(msgspec.Struct, frozen=True):
 def figures(matrix: Matrix) -> Figures:
     """Count a class by what may still be missed."""
     first = matrix.rows[0] if matrix.rows else None
-    lost = sum(row.may_miss < 0 for row in matrix.rows)
-    shortest = _shortest(matrix)
-    edge = sum(0 <= row.may_miss < shortest for row in matrix.rows)
+    lost = sum(row.forecast is Forecast.LOST for row in matrix.rows)
+    edge = sum(row.forecast is Forecast.AT_RISK for row in matrix.rows)
     return Figures(
-        shortest=shortest,
         held=first.held if first else 0,
         to_come=first.to_come if first else 0,
         safe=len(matrix.rows) - lost - edge,
@@ -194,21 +188,22 @@ def figures(matrix: Matrix) -> Figures:
     )
 
 
-def matrix_rows(matrix: Matrix, *, only: str, order: str) -> list[MatrixRow]:
+def matrix_rows(
+    matrix: Matrix, *, only: str, order: str, unit: int | None = None
+) -> list[MatrixRow]:
     """The rows that are asked for; who is nearest to the limit stands first, or all by name."""
-    shortest = _shortest(matrix)
+    wanted = {"lost": Forecast.LOST, "edge": Forecast.AT_RISK}.get(only)
     rows = [
         row
         for row in matrix.rows
-        if not only
-        or (only == "lost" and row.may_miss < 0)
-        or (only == "edge" and 0 <= row.may_miss < shortest)
-        or (only == "conflict" and row.conflicts)
+        if (wanted is None or row.forecast is wanted)
+        and (only != "conflict" or row.conflicts)
+        and (unit is None or row.unit_id == unit)
     ]
     # Sorted stably: within the same margin, the order of the hall stays.
     return rows if order == "name" else sorted(rows, key=lambda row: row.may_miss)
 
 
-def _shortest(matrix: Matrix) -> int:
-    to_come = (one.periods for one in matrix.sessions if one.counts and not one.closed)
-    return min(to_come, default=0)
+def units_of(matrix: Matrix) -> list[tuple[int, str]]:
+    """The units that have people in the class, in the order of the hall."""
+    return list({row.unit_id: row.unit_name for row in matrix.rows}.items())

@@ -1,11 +1,11 @@
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_200_OK
 
 from training import clock
 from training.actor import Actor
-from training.attendance import queries, service
+from training.attendance import forecasts, queries, service
 from training.attendance.schemas import (
     Closing,
     Conflict,
@@ -83,6 +83,19 @@ class RollAPI(Controller):
         """Open a closed session again, with a reason."""
         await service.reopen(actor, session_id, data.reason)
         return await queries.roster(actor, session_id)
+
+
+class RiskAPI(Controller):
+    path = "/attendance-risks"
+    tags = ["attendance"]
+    opt = allows(May.SEE_RESULTS)
+
+    @get()
+    async def index(
+        self, actor: NamedDependency[Actor], class_id: FromQuery[int | None] = None
+    ) -> list[forecasts.Standing]:
+        """Who of the running classes is about to miss too much, or has; out of reach first."""
+        return await forecasts.at_risk(actor, class_id)
 
 
 class ClassAttendanceAPI(Controller):

@@ -9,8 +9,8 @@ from training import db
 from training.actor import Actor, Role
 from training.attendance import numbering
 from training.attendance.numbering import ON_THE_ROLL as ON_THE_ROLL
-from training.attendance.rollbook import Rollbook
-from training.attendance.rules import MarkStatus, Reckoning
+from training.attendance.rollbook import MadeUp, Rollbook
+from training.attendance.rules import MarkStatus, Reckoning, forecast_words
 from training.attendance.schemas import (
     Conflict,
     Matrix,
@@ -138,7 +138,7 @@ async def conflicts(actor: Actor, session_id: int) -> list[Conflict]:
 
 
 _BOOK = """
-    SELECT r.rules, r.source,
+    SELECT r.rules, r.source, c.makeup_allowed,
            (SELECT COALESCE(json_agg(json_build_object(
                 'id', s.id, 'ordinal', s.ordinal, 'title', s.title, 'starts_at', s.starts_at,
                 'periods', s.periods, 'counts', s.counts, 'closed', s.closed_at IS NOT NULL
@@ -154,7 +154,8 @@ _BOOK = """
 """
 
 _MARKS = f"""
-    SELECT e.id AS enrollment_id, p.full_name, u.name AS unit_name, m.sessions, m.statuses
+    SELECT e.id AS enrollment_id, p.full_name, e.unit AS unit_id, u.name AS unit_name,
+           m.sessions, m.statuses, k.made_up
     FROM enrollment e
     JOIN person p ON p.id = e.person
     JOIN unit u ON u.id = e.unit
@@ -162,27 +163,54 @@ _MARKS = f"""
         SELECT array_agg(session) AS sessions, array_agg(status) AS statuses
         FROM attendance_mark WHERE enrollment = e.id
     ) m ON true
+    LEFT JOIN LATERAL (
+        SELECT json_agg(json_build_object(
+                   'missed', k.missed, 'session', k.attended, 'class_code', c.code,
+                   'starts_at', s.starts_at, 'closed', s.closed_at IS NOT NULL,
+                   'status', a.status) ORDER BY k.id)::text AS made_up
+        FROM make_up k JOIN session s ON s.id = k.attended
+        JOIN training_class c ON c.id = s.training_class
+        LEFT JOIN attendance_mark a ON a.session = k.attended AND a.enrollment = e.id
+        WHERE k.enrollment = e.id AND k.cancelled_at IS NULL
+    ) k ON true
     WHERE e.training_class = $1 AND {ON_THE_ROLL} AND ($2::int IS NULL OR e.id = $2)
+      AND ($3::int[] IS NULL OR e.unit = ANY($3)) AND (NOT $4 OR EXISTS (
+        SELECT 1 FROM attendance_mark a WHERE a.enrollment = e.id
+        AND (a.status IS NULL OR a.status IN ('absent', 'excused'))))
     ORDER BY u.sort_key, u.id, p.sort_key, e.id
 """
 
 
 async def rollbook(class_id: int, enrollment_id: int | None = None) -> Rollbook:
     """The marks of a whole class, or of one person in it, in two statements."""
-    book, _ = await _book(class_id, enrollment_id)
+    book, _ = await read_book(class_id, enrollment_id)
     return book
 
 
-async def _book(class_id: int, enrollment_id: int | None = None) -> tuple[Rollbook, Sequence[Any]]:
+async def read_book(
+    class_id: int,
+    enrollment_id: int | None = None,
+    *,
+    units: Sequence[int] | None = None,
+    missing: bool = False,
+) -> tuple[Rollbook, Sequence[Any]]:
+    """The rollbook with its people's rows: of some units only, or those who missed something."""
     head = await db.rows(_BOOK, class_id)
     if not head:
         raise Missing(say("Không có lớp này trong phạm vi của bạn."), "no_such_class")
-    people = await db.rows(_MARKS, class_id, enrollment_id)
+    people = await db.rows(_MARKS, class_id, enrollment_id, units, missing)
+    rules = rules_of(head[0]["rules"])
     book = Rollbook(
-        rules_of(head[0]["rules"]),
+        rules,
         head[0]["source"],
         msgspec.json.decode(head[0]["sessions"], type=list[SessionColumn]),
         {row["enrollment_id"]: _marks(row) for row in people},
+        {
+            row["enrollment_id"]: msgspec.json.decode(row["made_up"], type=list[MadeUp])
+            for row in people
+            if row["made_up"]
+        },
+        makeup_counts=rules.makeup_counts and head[0]["makeup_allowed"],
     )
     return book, people
 
@@ -207,7 +235,7 @@ async def matrix(actor: Actor, class_id: int) -> Matrix:
         actor.account_id,
     ):
         raise Missing(say("Không có lớp này trong phạm vi của bạn."), "no_such_class")
-    book, people = await _book(class_id)
+    book, people = await read_book(class_id)
     return Matrix(
         book.sessions,
         [_matrix_row(book, row) for row in people],
@@ -221,13 +249,17 @@ def _matrix_row(book: Rollbook, row: Any) -> MatrixRow:
     return MatrixRow(
         enrollment_id=row["enrollment_id"],
         full_name=row["full_name"],
+        unit_id=row["unit_id"],
         unit_name=row["unit_name"],
         marks=[marks.get(session.id) for session in book.sessions],
-        conflicts=[session for session, status in marks.items() if status is None],
+        conflicts=[one.id for one in book.sessions if marks.get(one.id, "") is None],
+        made_up=[one.missed for one in book.counted_make_ups(row["enrollment_id"])],
         held=reckoning.held,
         attended=reckoning.attended,
         to_come=reckoning.to_come,
         may_miss=reckoning.may_miss,
         percent=None if reckoning.percent is None else round(float(reckoning.percent), 2),
         enough=reckoning.enough,
+        forecast=reckoning.forecast,
+        words=str(forecast_words(reckoning)),
     )

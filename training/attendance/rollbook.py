@@ -1,33 +1,97 @@
 """The marks of one class beside its sessions and rules, and what follows from them. No I/O."""
 
+from datetime import datetime
+
 import msgspec
 
-from training.attendance.rules import Attended, MarkStatus, Reckoning, reckon
+from training.attendance.rules import RISKY, Attended, Forecast, MarkStatus, Reckoning, reckon
 from training.attendance.schemas import SessionColumn
 from training.catalog.rules import CourseRules
+
+
+class MadeUp(msgspec.Struct, frozen=True):
+    """A missed session and the one of another class that stands for it; its mark if there is."""
+
+    missed: int
+    session: int
+    class_code: str
+    starts_at: datetime
+    closed: bool
+    status: MarkStatus | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the person was there by a roll that is closed."""
+        return self.closed and self.status in {MarkStatus.PRESENT, MarkStatus.LATE}
 
 
 class Rollbook(msgspec.Struct, frozen=True):
     """Everything that attendance in a class is reckoned from.
 
     `marks` has everybody on the roll; a session missing there is unmarked, None a disagreement.
+    `made_up` holds what was arranged elsewhere, by person; `makeup_counts` by the course's rule
+    and the class's own setting.
     """
 
     rules: CourseRules
     source: str
     sessions: list[SessionColumn]
     marks: dict[int, dict[int, MarkStatus | None]]
+    made_up: dict[int, list[MadeUp]] = {}
+    makeup_counts: bool = False
 
-    def reckoning(self, enrollment_id: int) -> Reckoning:
-        """One person's attendance in periods."""
+    def reckoning(self, enrollment_id: int, *, without: int | None = None) -> Reckoning:
+        """One person's attendance in periods; as if the session `without` were still to come."""
         marks = self.marks[enrollment_id]
+        elsewhere = self._elsewhere(enrollment_id)
         return reckon(
             [
-                Attended(session.periods, session.closed, session.counts, marks.get(session.id))
+                Attended(
+                    session.periods,
+                    session.closed and session.id != without,
+                    session.counts,
+                    marks.get(session.id) if session.id != without else None,
+                    made_up=elsewhere.get(session.id, False),
+                    arranged=session.id in elsewhere,
+                )
                 for session in self.sessions
             ],
             self.rules,
         )
+
+    def counted_make_ups(self, enrollment_id: int) -> list[MadeUp]:
+        """What counts as attended only because it was attended elsewhere."""
+        if not self.makeup_counts:
+            return []
+        marks = self.marks[enrollment_id]
+        came = {MarkStatus.PRESENT, MarkStatus.LATE}
+        held = {one.id for one in self.sessions if one.counts and one.closed}
+        return [
+            one
+            for one in self.made_up.get(enrollment_id, ())
+            if one.counts and one.missed in held and marks.get(one.missed) not in came
+        ]
+
+    def falls(self, session_id: int) -> dict[int, Forecast]:
+        """Whom the marks of one session brought into risk, or from risk out of reach."""
+        found = {}
+        for enrollment_id in self.marks:
+            after = self.reckoning(enrollment_id).forecast
+            if after in RISKY:
+                before = self.reckoning(enrollment_id, without=session_id).forecast
+                if before is not after and before is not Forecast.LOST:
+                    found[enrollment_id] = after
+        return found
+
+    def _elsewhere(self, enrollment_id: int) -> dict[int, bool]:
+        """By missed session: True once made up, False while it is to come; one missed falls out."""
+        if not self.makeup_counts:
+            return {}
+        return {
+            one.missed: one.counts
+            for one in self.made_up.get(enrollment_id, ())
+            if one.counts or not one.closed
+        }
 
     def unsettled(self, enrollment_id: int) -> int:
         """Held sessions that count where authors still differ about the person."""
@@ -43,7 +107,7 @@ class Rollbook(msgspec.Struct, frozen=True):
             session: status or MarkStatus.PRESENT
             for session, status in self.marks[enrollment_id].items()
         }
-        book = Rollbook(self.rules, self.source, self.sessions, {enrollment_id: marks})
+        book = msgspec.structs.replace(self, marks={enrollment_id: marks})
         return book.reckoning(enrollment_id)
 
     @property

@@ -9,7 +9,7 @@ import msgspec
 
 from training.catalog.rules import CourseRules
 from training.status import Look
-from training.words import say
+from training.words import Sentence, say
 
 
 class MarkStatus(StrEnum):
@@ -114,21 +114,57 @@ def doubts(happened_at: datetime | None, received_at: datetime) -> str:
 
 
 class Attended(msgspec.Struct, frozen=True):
-    """One session as it bears on one person."""
+    """One session as it bears on one person.
+
+    `made_up`: attended as a guest elsewhere; `arranged`: will be, if they go there.
+    """
 
     periods: int
     closed: bool
     counts: bool
     status: MarkStatus | None
+    made_up: bool = False
+    arranged: bool = False
+
+
+class Forecast(StrEnum):
+    """How somebody stands with the rule: may miss all to come, some, no session more, or too late.
+
+    The words "at risk" are for `at_risk` and `lost` together.
+    """
+
+    SAFE = "safe"
+    MAY_MISS = "may_miss"
+    AT_RISK = "at_risk"
+    LOST = "lost"
+
+
+FORECAST_LOOKS: dict[Forecast, Look] = {
+    Forecast.SAFE: Look(say("Chắc đủ số tiết"), "ok", "tick"),
+    Forecast.MAY_MISS: Look(say("Còn được vắng"), "ok", "ring"),
+    Forecast.AT_RISK: Look(say("Hết phần được vắng"), "warn", "triangle"),
+    Forecast.LOST: Look(say("Không còn đủ số tiết"), "bad", "cross"),
+}
+RISKY = frozenset({Forecast.AT_RISK, Forecast.LOST})
 
 
 class Reckoning(msgspec.Struct, frozen=True):
-    """Attendance in periods: held so far, attended, still to come, and what may yet be missed."""
+    """Attendance in periods: held so far, attended, still to come, and what may yet be missed.
+
+    Of those to come, `said` bear a mark already and `said_missed` a bad one. `arranged` were
+    missed and are to be made up; `made_up` are within `attended`. `shortest`: the shortest
+    session to come that nobody marked.
+    """
 
     held: int
     attended: int
     to_come: int
     needed_percent: int
+    said: int = 0
+    said_missed: int = 0
+    arranged: int = 0
+    made_up: int = 0
+    shortest: int = 0
 
     @property
     def percent(self) -> Fraction | None:
@@ -145,19 +181,71 @@ class Reckoning(msgspec.Struct, frozen=True):
         """Periods that may still be missed if all to come are held; negative: out of reach."""
         whole = self.held + self.to_come
         needed = -(-whole * self.needed_percent // 100)
-        return self.attended + self.to_come - needed
+        return self.attended + self.arranged + self.to_come - self.said_missed - needed
+
+    @property
+    def forecast(self) -> Forecast:
+        """What is still possible, by all marks there are, of open sessions too."""
+        spare = self.may_miss
+        if spare < 0:
+            return Forecast.LOST
+        if spare >= self.to_come - self.said:
+            return Forecast.SAFE
+        missed = self.attended < self.held or self.said_missed > 0
+        return Forecast.AT_RISK if missed and spare < self.shortest else Forecast.MAY_MISS
+
+
+def forecast_words(reckoning: Reckoning) -> Sentence:
+    """The forecast as a sentence that holds for whoever it is about."""
+    spare = reckoning.may_miss
+    match reckoning.forecast:
+        case Forecast.LOST if reckoning.to_come:
+            return say("Thiếu {n} tiết, không còn đủ dù dự hết các buổi còn lại", n=-spare)
+        case Forecast.LOST:
+            return say("Thiếu {n} tiết so với quy định", n=-spare)
+        case Forecast.SAFE if reckoning.to_come > reckoning.said:
+            return say("Chắc đủ số tiết, dù vắng các buổi còn lại")
+        case Forecast.SAFE:
+            return say("Đủ số tiết theo quy định")
+        case Forecast.AT_RISK:
+            return say("Không được vắng thêm buổi nào")
+    return say("Còn được vắng {n} tiết", n=spare)
 
 
 def reckon(sessions: Sequence[Attended], rules: CourseRules) -> Reckoning:
-    """Count periods: late is present; excused counts only where the rule says so."""
+    """Count periods: late is present; excused counts only where the rule says so.
+
+    A disagreement in a closed session is not attended; in an open one nothing is said yet.
+    """
     good = {MarkStatus.PRESENT, MarkStatus.LATE}
     if rules.excused_counts:
         good.add(MarkStatus.EXCUSED)
-    counting = [session for session in sessions if session.counts]
-    held = [session for session in counting if session.closed]
+    held = attended = to_come = said = said_missed = arranged = made_up = 0
+    shortest: int | None = None
+    for one in sessions:
+        if not one.counts:
+            continue
+        periods, came = one.periods, one.status in good
+        if one.closed:
+            held += periods
+            attended += periods if came or one.made_up else 0
+            made_up += periods if one.made_up and not came else 0
+            arranged += periods if one.arranged and not came and not one.made_up else 0
+            continue
+        to_come += periods
+        if one.status is None:
+            shortest = periods if shortest is None else min(shortest, periods)
+            continue
+        said += periods
+        said_missed += periods if not (came or one.made_up or one.arranged) else 0
     return Reckoning(
-        held=sum(session.periods for session in held),
-        attended=sum(session.periods for session in held if session.status in good),
-        to_come=sum(session.periods for session in counting if not session.closed),
+        held=held,
+        attended=attended,
+        to_come=to_come,
         needed_percent=rules.attendance_percent,
+        said=said,
+        said_missed=said_missed,
+        arranged=arranged,
+        made_up=made_up,
+        shortest=shortest or 0,
     )

@@ -2,7 +2,7 @@ from datetime import datetime
 
 import msgspec
 
-from training.attendance.rules import MarkStatus, Outcome
+from training.attendance.rules import Forecast, MarkStatus, Outcome
 from training.catalog.rules import ClassState
 
 
@@ -135,10 +135,14 @@ class SessionColumn(msgspec.Struct, frozen=True):
 
 
 class MatrixRow(msgspec.Struct, frozen=True):
-    """One person's marks by session, and the periods that follow; `percent` of those held."""
+    """One person's marks by session, and the periods that follow; `percent` of those held.
+
+    `conflicts` and `made_up` are ids of sessions: authors differ, or attended elsewhere.
+    """
 
     enrollment_id: int
     full_name: str
+    unit_id: int
     unit_name: str
     marks: list[MarkStatus | None]
     conflicts: list[int]
@@ -148,6 +152,9 @@ class MatrixRow(msgspec.Struct, frozen=True):
     may_miss: int
     percent: float | None
     enough: bool
+    forecast: Forecast
+    words: str
+    made_up: list[int] = []
 
 
 class Matrix(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from training import db, history, reasons
 from training.actor import Actor
-from training.attendance import gates, log, reading
+from training.attendance import forecasts, gates, log, reading
 from training.attendance.log import Entry
 from training.attendance.rules import Current, MarkStatus, Outcome
 from training.attendance.schemas import MarkOutcome, NewMark
@@ -148,6 +148,7 @@ async def close(
             unmarked=many,
             marked_as=unmarked,
         )
+        await forecasts.tell(actor, gate["training_class"], gate["class_code"], session_id)
     return many
 
 

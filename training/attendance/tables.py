@@ -3,6 +3,8 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from training.access.tables import Account
+from training.attendance.absence_rules import AbsenceState
+from training.attendance.late_rules import LateState
 from training.attendance.rules import MarkStatus
 from training.catalog.tables import Session, TrainingClass
 from training.db.columns import belongs_to, one_of
@@ -70,3 +72,62 @@ class HeadCount(Table, tablename="head_count"):
     counted_at = Timestamptz()
 
     head_count_counts = Check("counted >= 0")
+
+
+class LateMark(Table, tablename="late_mark"):
+    """A mark that came after its session was closed: kept as it was sent, for the office."""
+
+    id = BigSerial(primary_key=True)
+    op_id = UUID(default=None, unique=True)
+    session = belongs_to(Session, index=False)
+    enrollment = belongs_to(Enrollment, index=False)
+    status = Text(default=None)
+    author = belongs_to(Account, index=False)
+    device_id = Text(default="")
+    device_sequence = BigInt(default=0)
+    happened_at = Timestamptz(null=True, default=None)
+    received_at = Timestamptz()
+    note = Text(null=True, default=None)
+    flags = Text(default="")
+    state = Text(default=None)
+    decided_by = belongs_to(Account, null=True, index=False)
+    decided_at = Timestamptz(null=True, default=None)
+    reason = Text(null=True, default=None)
+
+    late_mark_status_known = one_of("status", MarkStatus)
+    late_mark_state_known = one_of("state", LateState)
+    late_mark_decided_with_reason = Check(
+        "state = 'waiting' OR (reason IS NOT NULL AND decided_at IS NOT NULL)"
+    )
+
+
+class MakeUp(Table, tablename="make_up"):
+    """A session that somebody missed, made up as a guest of another class's session."""
+
+    id: Serial
+    enrollment = belongs_to(Enrollment)
+    missed = belongs_to(Session, index=False)
+    attended = belongs_to(Session, index=False)
+    arranged_by = belongs_to(Account, null=True, index=False)
+    arranged_at = Timestamptz()
+    cancelled_by = belongs_to(Account, null=True, index=False)
+    cancelled_at = Timestamptz(null=True, default=None)
+
+    make_up_elsewhere = Check("missed <> attended")
+
+
+class AbsenceNotice(Table, tablename="absence_notice"):
+    """An absence that a unit told of before the session; the office agrees or not."""
+
+    id: Serial
+    enrollment = belongs_to(Enrollment)
+    session = belongs_to(Session, index=False)
+    reason = Text(default=None)
+    state = Text(default=None)
+    told_by = belongs_to(Account, null=True, index=False)
+    told_at = Timestamptz()
+    decided_by = belongs_to(Account, null=True, index=False)
+    decided_at = Timestamptz(null=True, default=None)
+    answer = Text(null=True, default=None)
+
+    absence_notice_state_known = one_of("state", AbsenceState)

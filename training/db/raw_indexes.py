@@ -22,5 +22,12 @@ RAW_INDEXES = frozenset(
         "session_by_start",
         "notice_unread_once",
         "notice_of_account",
+        "late_mark_of_session",
+        "late_mark_waiting",
+        "make_up_missed_once",
+        "make_up_guest_once",
+        "make_up_of_missed",
+        "absence_notice_once",
+        "absence_notice_waiting",
     }
 )

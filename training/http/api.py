@@ -4,7 +4,7 @@ from litestar import Router
 
 from training.access.account_api import AccountAPI
 from training.access.api import MeAPI, TokenAPI, UnitAPI
-from training.attendance.api import ClassAttendanceAPI, RollAPI
+from training.attendance.api import ClassAttendanceAPI, RiskAPI, RollAPI
 from training.attendance.hall_api import CardAPI, HeadCountAPI
 from training.catalog.api import ArrangementAPI, ClassAPI, ClassLifeAPI, CourseAPI
 from training.certificates.api import (
@@ -50,6 +50,7 @@ def router() -> Router:
             ClassAttendanceAPI,
             HeadCountAPI,
             CardAPI,
+            RiskAPI,
             ResultAPI,
             ClassResultAPI,
             ClassCertificateAPI,

@@ -28,6 +28,23 @@ class Kind(StrEnum):
     CERTIFICATE_READY = "certificate_ready"
     UNIT_CERTIFICATE_REVOKED = "unit_certificate_revoked"
     CERTIFICATE_REVOKED = "certificate_revoked"
+    UNIT_AT_RISK = "unit_at_risk"
+    UNIT_TOO_LITTLE = "unit_too_little"
+    OWN_AT_RISK = "own_at_risk"
+    OWN_TOO_LITTLE = "own_too_little"
+    CLASS_TOO_LITTLE = "class_too_little"
+    LATE_MARKS = "late_marks"
+    LATE_MARKS_ACCEPTED = "late_marks_accepted"
+    LATE_MARKS_DECLINED = "late_marks_declined"
+    MAKE_UP_ASKED = "make_up_asked"
+    UNIT_MAKE_UP = "unit_make_up"
+    OWN_MAKE_UP = "own_make_up"
+    GUEST_EXPECTED = "guest_expected"
+    ABSENCE_TOLD = "absence_told"
+    ABSENCE_AGREED = "absence_agreed"
+    ABSENCE_DECLINED = "absence_declined"
+    OWN_ABSENCE_AGREED = "own_absence_agreed"
+    OWN_ABSENCE_DECLINED = "own_absence_declined"
 
 
 class To(StrEnum):
@@ -150,6 +167,89 @@ WORDINGS: dict[Kind, Wording] = {
         say("Giấy chứng nhận lớp {code} của bạn đã bị thu hồi. Xem lý do."),
         "/certificates/{id}",
         "alert",
+    ),
+    Kind.UNIT_AT_RISK: Wording(
+        say("{many} người của {unit} ở lớp {code} không được vắng thêm buổi nào."),
+        "/attendance-risks?class_id={id}",
+        "alert",
+    ),
+    Kind.UNIT_TOO_LITTLE: Wording(
+        say("{many} người của {unit} ở lớp {code} không còn đủ số tiết. Xem ai và học bù."),
+        "/attendance-risks?class_id={id}",
+        "alert",
+    ),
+    Kind.OWN_AT_RISK: Wording(
+        say("Lớp {code}: bạn không được vắng thêm buổi nào, kẻo không đủ số tiết."),
+        "/classes/{id}",
+        "alert",
+    ),
+    Kind.OWN_TOO_LITTLE: Wording(
+        say("Lớp {code}: bạn không còn đủ số tiết. Hỏi cán bộ đơn vị về học bù."),
+        "/classes/{id}",
+        "alert",
+    ),
+    Kind.CLASS_TOO_LITTLE: Wording(
+        say("{many} người của lớp {code} không còn đủ số tiết."),
+        "/attendance-risks?class_id={id}",
+        "alert",
+    ),
+    Kind.LATE_MARKS: Wording(
+        say("{many} dấu điểm danh lớp {code} tới sau khi chốt buổi. Xem và quyết định."),
+        "/late-marks?class_id={id}",
+        "clock",
+    ),
+    Kind.LATE_MARKS_ACCEPTED: Wording(
+        say("Văn phòng đã nhận {many} dấu tới muộn của bạn ở lớp {code}."),
+        "/sessions/{id}/roll",
+        "check-ring",
+    ),
+    Kind.LATE_MARKS_DECLINED: Wording(
+        say("Văn phòng không nhận {many} dấu tới muộn của bạn ở lớp {code}."),
+        "/sessions/{id}/roll",
+        "cross-ring",
+    ),
+    Kind.MAKE_UP_ASKED: Wording(
+        say("{unit} xếp {many} buổi học bù cho người lớp {code}."),
+        "/classes/{id}/make-ups",
+        "calendar",
+    ),
+    Kind.UNIT_MAKE_UP: Wording(
+        say("Văn phòng đổi lịch học bù {many} buổi cho người của {unit} ở lớp {code}."),
+        "/classes/{id}/make-ups",
+        "calendar",
+    ),
+    Kind.OWN_MAKE_UP: Wording(
+        say("Lịch học bù của bạn ở lớp {code} có thay đổi. Xem buổi và nơi học."),
+        "/classes/{id}",
+        "calendar",
+    ),
+    Kind.GUEST_EXPECTED: Wording(
+        say("Buổi của bạn ở lớp {code} có {many} thay đổi về người học bù."),
+        "/sessions/{id}/roll",
+        "people",
+    ),
+    Kind.ABSENCE_TOLD: Wording(
+        say("{unit} báo vắng {many} lượt ở lớp {code}. Xem và trả lời."),
+        "/absences?class_id={id}",
+        "calendar",
+    ),
+    Kind.ABSENCE_AGREED: Wording(
+        say("Văn phòng đồng ý {many} lượt báo vắng của {unit} ở lớp {code}."),
+        "/absences?class_id={id}",
+        "check-ring",
+    ),
+    Kind.ABSENCE_DECLINED: Wording(
+        say("Văn phòng không đồng ý {many} lượt báo vắng của {unit} ở lớp {code}. Xem lý do."),
+        "/absences?class_id={id}",
+        "cross-ring",
+    ),
+    Kind.OWN_ABSENCE_AGREED: Wording(
+        say("Bạn được nghỉ có phép {many} buổi ở lớp {code}."), "/classes/{id}", "check-ring"
+    ),
+    Kind.OWN_ABSENCE_DECLINED: Wording(
+        say("Văn phòng không đồng ý cho bạn nghỉ {many} buổi ở lớp {code}."),
+        "/classes/{id}",
+        "cross-ring",
     ),
 }
 CHANGES = {

@@ -13,9 +13,10 @@ from training.attendance import queries as attendance
 from training.attendance.queries import ON_THE_ROLL
 from training.attendance.rollbook import Rollbook
 from training.attendance.rules import MarkStatus, Reckoning
+from training.clock import ZONE
 from training.enrollment.rules import EnrollmentState
 from training.errors import Missing
-from training.results.rules import Completion, Counted, completion
+from training.results.rules import Completion, Counted, MadeUpFact, completion
 from training.results.schemas import CompletionView, LineView, ResultRow, Results, ScoreView
 from training.words import say
 
@@ -53,6 +54,7 @@ class Proofs:
             unsettled=0 if reckoning.enough else self.book.unsettled(enrollment_id),
             source=self.book.source,
             counted=self._counted(enrollment_id, reckoning, scores),
+            made_up=self._made_up(enrollment_id),
         )
 
     def _counted(
@@ -75,6 +77,13 @@ class Proofs:
             source=self.book.source,
             confirmed=self.version.confirmed,
         )
+
+    def _made_up(self, enrollment_id: int) -> list[MadeUpFact]:
+        ordinals = {one.id: one.ordinal for one in self.book.sessions}
+        return [
+            MadeUpFact(ordinals[one.missed], one.class_code, one.starts_at.astimezone(ZONE).date())
+            for one in self.book.counted_make_ups(enrollment_id)
+        ]
 
     def hangs_on_a_disagreement(self, enrollment_id: int) -> bool:
         """Whether settling marks could still make the attendance of somebody enough."""

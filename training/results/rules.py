@@ -1,6 +1,7 @@
 """The essay's mark, and who has completed a class and why. No I/O here."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -99,6 +100,14 @@ class Counted(msgspec.Struct, frozen=True):
     confirmed: bool = True
 
 
+class MadeUpFact(msgspec.Struct, frozen=True):
+    """A missed session that counts because the lesson was attended in another class."""
+
+    ordinal: int
+    class_code: str
+    on: date
+
+
 class Completion(msgspec.Struct, frozen=True):
     """The proof, rule by rule. The same object decides the button, the act and the paper."""
 
@@ -122,10 +131,13 @@ def completion(
     unsettled: int = 0,
     source: str = "",
     counted: Counted | None = None,
+    made_up: Sequence[MadeUpFact] = (),
 ) -> Completion:
     """Decide completion from periods and marks by the rules of the class's date."""
     best = max(scores.values(), default=None)
     lines = [_attendance(reckoning, source)]
+    if made_up:
+        lines.append(_made_up(made_up))
     if unsettled:
         lines.append(
             Line(
@@ -157,6 +169,20 @@ def _attendance(reckoning: Reckoning, source: str) -> Line:
         ),
         source=source,
     )
+
+
+def _made_up(facts: Sequence[MadeUpFact]) -> Line:
+    named = {
+        f"f{place}": say(
+            "buổi {ordinal} học ở lớp {code} ngày {day}",
+            ordinal=one.ordinal,
+            code=one.class_code,
+            day=f"{one.on:%d/%m/%Y}",
+        )
+        for place, one in enumerate(facts)
+    }
+    listed = Sentence("; ".join(f"{{{name}}}" for name in named), named)
+    return Line("make_up", met=True, words=say("Có tính học bù: {listed}.", listed=listed))
 
 
 def _percent(share: Fraction | None) -> str:
