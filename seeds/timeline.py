@@ -49,9 +49,10 @@ async def tell(happenings: Iterable[Happening], progress: Progress) -> None:
 
 
 async def _date_history(after: int, told_from: datetime, at: datetime) -> int:
+    # All of it is one transaction: what was written now bears the instant at which that began.
     newest: int = await db.value(
         "WITH told AS (UPDATE event SET at = $3 WHERE id > $1 RETURNING id),"
-        " noticed AS (UPDATE notice SET created_at = $3 WHERE created_at >= $2)"
+        " noticed AS (UPDATE notice SET created_at = $3 WHERE created_at = $2)"
         " SELECT coalesce(max(id), $1) FROM told",
         after,
         told_from,
