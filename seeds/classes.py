@@ -9,13 +9,14 @@ from pathlib import Path
 
 import msgspec
 
-from training.catalog.rules import Approval
+from training.catalog.rules import Approval, LinePolicy
 from training.people.rules import Standing
 
 FILE = Path(__file__).with_name("classes.json")
 _MOVING = (
     *("drafted", "announced", "opens", "closes", "approved", "convened", "cancelled"),
     *("scored", "recognised", "issued", "revoked", "replaced", "list_sent", "own_day"),
+    *("release", "late_asked"),
 )
 _YEARS_GOOD, _DAY_OF_EVERY_MONTH = 5, 28
 
@@ -37,7 +38,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     seats: dict[str, int] = {}
     each: int = 0
     """Seats for every unit that `seats` does not name; with neither, nothing is promised."""
+    crowd: dict[str, int] = {}
+    """How many people each unit sends, where that is not left to chance."""
     approval: Approval = Approval.OFFICE
+    line_policy: LinePolicy = LinePolicy.FILL
+    release: int | None = None
+    """When seats that units have not used flow back and are shared among those who wait."""
+    late_asked: int | None = None
+    """When the home unit asks the office to let one more in, after registration has closed."""
     standing: Standing = Standing.CANDIDATE
     with_trainer: bool = False
     with_learner: bool = False

@@ -10,9 +10,10 @@ from seeds.sample import sample_list_bytes
 from seeds.stage import Stage
 from seeds.teaching import Teaching
 from seeds.timeline import Happening, Work, days, moment
+from training.actor import SYSTEM
 from training.catalog import service as catalog
 from training.catalog.schemas import Cancellation, NewAllotment, NewClass
-from training.enrollment import import_queries, imports, planning
+from training.enrollment import import_queries, imports, planning, release
 from training.enrollment import service as enrollment
 from training.enrollment.rules import HOLDS_SEAT
 from training.jobs import worker
@@ -47,6 +48,7 @@ class Story:
             (plan.replaced, 9, self.teaching.replace),
             (plan.cancelled, 11, self._cancel),
             (plan.list_sent, 16, self._send_list),
+            (plan.release, 1, self._release),
         )
         for offset, hour, work in steps:
             if offset is not None and offset <= _YESTERDAY and not self._off(offset, work):
@@ -65,6 +67,8 @@ class Story:
 
     def _registrations(self) -> Iterator[Happening]:
         last = min(self.plan.closes, _YESTERDAY, (self.plan.cancelled or 0) - 1)
+        if self.plan.release is not None:
+            last = min(last, self.plan.release - 1)
         if self.plan.opens > last:
             return
         for code, many in self._shares().items():
@@ -87,6 +91,8 @@ class Story:
     def _shares(self) -> dict[str, int]:
         """How many people each unit sends: the home unit as planned, the rest by chance."""
         plan, random = self.plan, self.stage.random
+        if plan.crowd:
+            return plan.crowd
         shares = {HOME: plan.own} if plan.own else {}
         others = [code for code in self.stage.units if code != HOME]
         for _ in range(plan.people - plan.own):
@@ -107,6 +113,8 @@ class Story:
                 head_teacher=plan.head_teacher,
                 capacity=plan.capacity,
                 approval=plan.approval,
+                line_policy=plan.line_policy,
+                release_on=None if plan.release is None else days(today, plan.release),
                 registration_opens_at=moment(days(today, plan.opens), 7),
                 registration_closes_at=moment(days(today, plan.closes), 17),
                 starts_on=days(today, plan.days[0]),
@@ -131,8 +139,8 @@ class Story:
     async def _announce(self, _: datetime) -> None:
         await catalog.publish(self.stage.cast.organizer, self.class_id)
 
-    async def _open(self, _: datetime) -> None:
-        await catalog.open_registration(self.stage.cast.organizer, self.class_id)
+    async def _open(self, at: datetime) -> None:
+        await planning.open_registration(self.stage.cast.organizer, self.class_id, now=at)
 
     async def register(self, code: str, many: int, at: datetime) -> None:
         """A unit's secretary registers people."""
@@ -157,6 +165,10 @@ class Story:
         office = self.stage.cast.organizer
         await catalog.close_registration(office, self.class_id)
         await enrollment.confirm_all(office, self.class_id, now=at + timedelta(hours=1))
+
+    async def _release(self, at: datetime) -> None:
+        """The worker does it on the day."""
+        await release.release(SYSTEM, self.class_id, now=at)
 
     async def _convene(self, at: datetime) -> None:
         await planning.convene(

@@ -1,13 +1,25 @@
 """How the system says no. Each message is worded for the person who asked."""
 
+from typing import Self
+
+import msgspec
+
 from training.words import Sentence
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One way out of a refusal: what can be done, and the page where it is done."""
+
+    words: Sentence
+    href: str
 
 
 class Refused(Exception):
     """A rule said no.
 
     `message` says what to do; `code` is stable and for machines; `answers` maps each answer at
-    fault (a field of the form or body) to what is wrong with it.
+    fault (a field of the form or body) to what is wrong with it. `choices` are ways out, where
+    there is more than one.
     """
 
     status = 409
@@ -17,6 +29,12 @@ class Refused(Exception):
         self.message = message
         self.code = code
         self.answers = answers
+        self.choices: tuple[Choice, ...] = ()
+
+    def offer(self, *choices: Choice) -> Self:
+        """The same refusal with the ways out spelled out."""
+        self.choices = choices
+        return self
 
 
 class Invalid(Refused):

@@ -1,6 +1,7 @@
 """The steps of a class's life: announced, opened, closed, convened, called off."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -8,6 +9,7 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from training import clock
 from training.actor import Actor
 from training.catalog import queries, service
 from training.catalog.schemas import Cancellation, ClassView, Decision
@@ -52,7 +54,8 @@ class ClassLifePages(Controller):
     ) -> Response[Any]:
         """Take registrations, for the first time or again."""
         said = say("Đã mở ghi danh. Các đơn vị gửi được danh sách từ bây giờ.")
-        return await _step(request, actor, class_id, service.open_registration, said)
+        step = partial(planning.open_registration, now=clock.now())
+        return await _step(request, actor, class_id, step, said)
 
     @post("/closing")
     async def close_registration(

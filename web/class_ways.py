@@ -11,6 +11,8 @@ from training.words import Sentence, say
 _HELD = frozenset({ClassState.CONVENED, ClassState.COMPLETED})
 _PLANNED = frozenset(ClassState) - {ClassState.COMPLETED, ClassState.CANCELLED}
 _GATHERING = _PLANNED - _HELD
+# Once somebody can be in it, and afterwards for whoever wants to know how seats were shared.
+_SHARED = frozenset(ClassState) - {ClassState.DRAFT, ClassState.ANNOUNCED, ClassState.CANCELLED}
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -41,6 +43,13 @@ def ways(actor: Actor, view: ClassView) -> list[Way]:
         (papers, May.SEE_CERTIFICATES, say("Giấy chứng nhận"), f"/certificates?class_id={view.id}"),
         (live, May.TAKE_NOTICE, say("Giấy tờ"), f"{here}/papers"),
         (not drafted, May.ENROLL, say("Danh sách đã gửi"), "/imports"),
+        (
+            view.state in _SHARED,
+            May.SEE_ENROLLMENTS,
+            say("Danh sách dự bị"),
+            f"{here}/waiting-list",
+        ),
+        (view.state in _SHARED, May.SEE_CLASSES, say("Chia chỗ chưa dùng"), f"{here}/release"),
         (view.state in _PLANNED, May.CHANGE_CLASSES, say("Lịch học"), f"{here}/sessions"),
         (view.state in _GATHERING, May.CHANGE_CLASSES, say("Chỉ tiêu"), f"{here}/allotments"),
     )

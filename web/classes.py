@@ -14,7 +14,16 @@ from training.actor import Actor, Role
 from training.attendance import forecasts
 from training.attendance.rules import FORECAST_LOOKS
 from training.catalog import overview, queries, service
-from training.catalog.rules import APPROVAL_WORDS, LOOKS, Approval, ClassState
+from training.catalog.rules import (
+    APPROVAL_WORDS,
+    LINE_WORDS,
+    LOOKS,
+    RETURN_WORDS,
+    Approval,
+    ClassState,
+    LinePolicy,
+    LineReturn,
+)
 from training.catalog.schemas import ClassChange, ClassView, Instant, NewClass
 from training.certificates import outlook
 from training.enrollment import planning, tallies
@@ -51,6 +60,9 @@ class ClassForm(msgspec.Struct, frozen=True):
     registration_opens_at: Instant | None = None
     registration_closes_at: Instant | None = None
     makeup_allowed: bool = False
+    line_policy: LinePolicy = LinePolicy.FILL
+    line_return: LineReturn = LineReturn.END
+    release_on: date | None = None
 
 
 class ClassPages(Controller):
@@ -165,6 +177,8 @@ async def _form(
         courses=[(one.code, one.name) for one in await queries.courses(today)],
         units=[(one.id, one.name) for one in await access.every_unit(today=today)],
         approvals=[(one, APPROVAL_WORDS[one]) for one in Approval],
+        line_policies=[(one, LINE_WORDS[one]) for one in LinePolicy],
+        line_returns=[(one, RETURN_WORDS[one]) for one in LineReturn],
     )
 
 
@@ -215,6 +229,7 @@ async def show_class(
         may_see_people=sees_people,
         may_see_roll=may(actor, May.SEE_ROLL),
         approval=APPROVAL_WORDS[view.approval],
+        line_words=LINE_WORDS[view.line_policy],
         shown=SHOWN,
     )
 

@@ -154,6 +154,22 @@ NOTES: dict[str, Note] = {
         ),
         (_ROWS, _DECIDE),
     ),
+    "enrollment/waiting.html": Note(
+        say(
+            "Mỗi người chờ có thứ tự và lý do chưa có chỗ. Có chỗ trống (ai đó rút, thêm chỗ, chia"
+            " chỗ chưa dùng) thì người chờ tự lên theo quy tắc ghi ở đầu trang. Người của đơn vị"
+            " khác chỉ hiện tên đơn vị."
+        ),
+        (_DECIDE, _ONE, _CHECK_CLASS),
+    ),
+    "enrollment/release.html": Note(
+        say(
+            "Đến ngày trả chỗ, chỉ tiêu mà đơn vị chưa dùng được chia cho đơn vị có người chờ. Cột"
+            " “Phép tính” cho thấy mỗi đơn vị được bao nhiêu và vì sao. Sau đó chỗ nào trống cũng"
+            " là chỗ chung."
+        ),
+        (_DECIDE, _ONE, _CHECK_CLASS),
+    ),
     "enrollment/list.html": Note(
         say(
             "Người giữ chỗ đứng trước, người dự bị theo thứ tự chờ. Lọc theo tình trạng hoặc đơn"

@@ -35,6 +35,7 @@ from web.results import CompletionPages, ResultPages
 from web.risks import RiskPages
 from web.roll_call import RollPages
 from web.score_lists import CommendationPages, MarksWorkbookPages, ScoreListPages
+from web.seats import SeatPages
 from web.second_factor import OwnSecondFactorPages, ResetPages, SecondStepPages
 from web.settlement import SettlementPages
 from web.styleguide import StyleGuidePages
@@ -57,6 +58,7 @@ PAGES: list[Any] = [
     ClassLifePages,
     TimetableFormPages,
     AllotmentPages,
+    SeatPages,
     ClassEnrollmentPages,
     EnrollingPages,
     EnrollmentPages,

@@ -88,11 +88,6 @@ class ClassLifeAPI(Controller):
         """Announce a draft to the units."""
         return await service.publish(actor, class_id)
 
-    @post("/opening", status_code=HTTP_200_OK)
-    async def open(self, class_id: FromPath[int], actor: NamedDependency[Actor]) -> ClassView:
-        """Take registrations."""
-        return await service.open_registration(actor, class_id)
-
     @post("/closing", status_code=HTTP_200_OK)
     async def close(self, class_id: FromPath[int], actor: NamedDependency[Actor]) -> ClassView:
         """Take no more registrations."""

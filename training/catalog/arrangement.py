@@ -9,7 +9,7 @@ from training.catalog import life, queries, rules, timetable
 from training.catalog.locks import lock_class
 from training.catalog.rules import ClassState
 from training.catalog.schemas import AllotmentView, NewAllotment, NewSession, SessionView
-from training.errors import Invalid, Missing, Refused
+from training.errors import Choice, Invalid, Missing, Refused
 from training.names import clean
 from training.security.policy import May, require
 from training.words import say
@@ -40,7 +40,12 @@ async def set_allotments(
             class_id,
         )
         held = {one["unit"]: one["held"] for one in kept}
-        rules.check_allotments(seats, held, row["capacity"])
+        if row["released_at"] is not None:
+            raise _released(class_id)
+        try:
+            rules.check_allotments(seats, held, row["capacity"])
+        except Invalid as refusal:
+            raise refusal.offer(*await _ways_to_fewer(class_id, seats, held)) from None
         # Seats held outside any allotment stay held: what is promised must fit beside them.
         beside = row["held"] - sum(held.values()) - _absorbed(seats, held, outside or {})
         life.check_promises(sum(seats.values()) + beside, row["capacity"])
@@ -50,6 +55,36 @@ async def set_allotments(
             actor, "class.allotted", "training_class", class_id, class_id=class_id, seats=seats
         )
         return await queries.allotments(class_id)
+
+
+def _released(class_id: int) -> Refused:
+    words = say("Chỗ chưa dùng đã trả lại và chia rồi: chỗ trống là chỗ chung, không chia nữa.")
+    return Refused(words, "seats_released", allotments=words).offer(
+        Choice(say("Tăng số chỗ của lớp."), f"/classes/{class_id}/edit"),
+        Choice(say("Xem đơn vị nào trả, đơn vị nào nhận."), f"/classes/{class_id}/release"),
+    )
+
+
+async def _ways_to_fewer(
+    class_id: int, seats: Mapping[int, int], held: Mapping[int, int]
+) -> list[Choice]:
+    """For each unit that holds more than it is to have, the people among whom to choose."""
+    over = {unit: taken - seats.get(unit, 0) for unit, taken in held.items()}
+    found = await db.rows(
+        "SELECT id, short_name FROM unit WHERE id = ANY($1::bigint[]) ORDER BY sort_key, id",
+        [unit for unit, many in over.items() if many > 0],
+    )
+    return [
+        Choice(
+            say(
+                "{unit}: từ chối, rút hoặc chuyển bớt {over} người rồi giảm chỉ tiêu.",
+                unit=row["short_name"],
+                over=over[row["id"]],
+            ),
+            f"/classes/{class_id}/enrollments?unit={row['id']}",
+        )
+        for row in found
+    ]
 
 
 def _absorbed(seats: Mapping[int, int], held: Mapping[int, int], outside: Mapping[int, int]) -> int:

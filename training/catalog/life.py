@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from training.catalog.entry import entry_faults
 from training.catalog.rules import CHANGES_TO_THE_END, ENDED, PLANNING, ClassState, CourseRules
-from training.errors import Invalid, Refused
+from training.errors import Choice, Invalid, Refused
 from training.names import clean
 from training.people.rules import Standing
 from training.words import Sentence, say
@@ -103,6 +103,32 @@ def check_promises(promised: int, capacity: int) -> None:
             capacity=capacity,
         )
         raise Invalid(words, "allotments_over_capacity", allotments=words, capacity=words)
+
+
+def ways_to_fewer_seats(class_id: int, held: int, wanted: int) -> list[Choice]:
+    """What the office can do where a class is to have fewer seats than people sit."""
+    people = f"/classes/{class_id}/enrollments"
+    over = held - wanted
+    return [
+        Choice(say("Giữ ít nhất {held} chỗ.", held=held), f"/classes/{class_id}/edit"),
+        Choice(
+            say("Từ chối bớt {over} người đang chờ duyệt.", over=over), f"{people}?state=requested"
+        ),
+        Choice(
+            say("Rút, hoặc chuyển {over} người đã có chỗ sang lớp khác.", over=over),
+            f"{people}?state=confirmed",
+        ),
+    ]
+
+
+def ways_to_fewer_promises(class_id: int) -> list[Choice]:
+    """What the office can do where more seats are set aside than the class is to have."""
+    return [
+        Choice(say("Bớt chỉ tiêu của các đơn vị."), f"/classes/{class_id}/allotments"),
+        Choice(
+            say("Trả chỗ chưa dùng của các đơn vị về chỗ chung."), f"/classes/{class_id}/release"
+        ),
+    ]
 
 
 def check_decision(number: str, day: date, *, not_before: date | None = None) -> None:

@@ -13,21 +13,36 @@ from training.errors import Invalid, Missing, Refused
 from training.names import clean
 from training.words import say
 
-TIMES = ("starts_on", "ends_on", "registration_opens_at", "registration_closes_at")
+TIMES = (
+    *("starts_on", "ends_on", "registration_opens_at", "registration_closes_at"),
+    "release_on",
+)
 
 
 async def check_changed(class_id: int, row: dict[str, Any], fields: list[str]) -> None:
     """The rules that a plan must keep, and what stands on the plan already."""
-    rules.check_plan(
-        capacity=row["capacity"],
-        held=row["held"],
-        starts_on=row["starts_on"],
-        ends_on=row["ends_on"],
-        opens_at=row["registration_opens_at"],
-        closes_at=row["registration_closes_at"],
-    )
+    if row["released_at"] and "release_on" in fields:
+        words = say("Chỗ chưa dùng của lớp đã trả lại và chia rồi, không đổi được ngày nữa.")
+        raise Refused(words, "seats_released", release_on=words)
+    try:
+        rules.check_plan(
+            capacity=row["capacity"],
+            held=row["held"],
+            starts_on=row["starts_on"],
+            ends_on=row["ends_on"],
+            opens_at=row["registration_opens_at"],
+            closes_at=row["registration_closes_at"],
+            release_on=row["release_on"],
+        )
+    except Invalid as refusal:
+        if row["capacity"] < row["held"]:
+            refusal.offer(*life.ways_to_fewer_seats(class_id, row["held"], row["capacity"]))
+        raise
     if "capacity" in fields:
-        life.check_promises(await promised(class_id, row["held"]), row["capacity"])
+        try:
+            life.check_promises(await promised(class_id, row["held"]), row["capacity"])
+        except Invalid as refusal:
+            raise refusal.offer(*life.ways_to_fewer_promises(class_id)) from None
     if {"starts_on", "ends_on"}.intersection(fields):
         await queries.rules_for(row["course"], row["starts_on"])
         await _check_sessions_inside(class_id, row["starts_on"], row["ends_on"])

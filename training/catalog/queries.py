@@ -37,7 +37,8 @@ _CLASS = f"""
            c.approval, c.state, c.capacity, c.held, c.registration_opens_at,
            c.registration_closes_at, c.starts_on, c.ends_on, c.venue, c.zone, c.makeup_allowed,
            c.opening_decision_number, c.opening_decision_date, c.completion_decision_number,
-           c.completion_decision_date, c.cancellation_reason, t.sessions, t.sessions_closed,
+           c.completion_decision_date, c.cancellation_reason, c.line_policy, c.line_return,
+           c.release_on, c.released_at, t.sessions, t.sessions_closed,
            t.periods,
            (SELECT count(*) FROM enrollment e
             WHERE e.training_class = c.id AND e.state = 'waitlisted') AS waiting

@@ -28,6 +28,20 @@ class Approval(StrEnum):
     AUTOMATIC = "automatic"
 
 
+class LinePolicy(StrEnum):
+    """Who of those waiting moves up: declared for each class before anybody waits."""
+
+    FILL = "fill"
+    STRICT = "strict"
+
+
+class LineReturn(StrEnum):
+    """Where somebody stands who left the waiting list and comes back."""
+
+    END = "end"
+    KEPT = "kept"
+
+
 class Document(StrEnum):
     """What a course ends with."""
 
@@ -59,6 +73,20 @@ LOOKS: dict[ClassState, Look] = {
 APPROVAL_WORDS = {
     Approval.OFFICE: say("Văn phòng duyệt từng người"),
     Approval.AUTOMATIC: say("Có chỗ là được xác nhận"),
+}
+
+LINE_WORDS = {
+    LinePolicy.FILL: say(
+        "Lấp chỗ trống: ai đứng trên lên trước; người mà đơn vị đã hết chỉ tiêu thì chờ tại chỗ, "
+        "người sau thuộc đơn vị còn chỗ được lên."
+    ),
+    LinePolicy.STRICT: say(
+        "Đúng thứ tự: không ai lên trước người đứng trên mình, kể cả khi đơn vị mình còn chỗ."
+    ),
+}
+RETURN_WORDS = {
+    LineReturn.END: say("Đang chờ mà rút rồi ghi danh lại thì xếp cuối."),
+    LineReturn.KEPT: say("Đang chờ mà rút rồi ghi danh lại thì giữ thứ tự cũ."),
 }
 
 SEEN_BY_UNITS = frozenset(ClassState) - {ClassState.DRAFT}
@@ -153,6 +181,7 @@ def check_plan(
     ends_on: date,
     opens_at: datetime | None,
     closes_at: datetime | None,
+    release_on: date | None = None,
 ) -> None:
     """Refuse a plan that cannot be kept, naming every answer at fault."""
     wrong: dict[str, Sentence] = {}
@@ -169,6 +198,8 @@ def check_plan(
         wrong["ends_on"] = say("Ngày kết thúc phải từ ngày khai giảng trở đi.")
     if opens_at and closes_at and closes_at <= opens_at:
         wrong["registration_closes_at"] = say("Hạn ghi danh phải sau lúc bắt đầu ghi danh.")
+    if release_on and release_on > starts_on:
+        wrong["release_on"] = say("Ngày trả chỗ phải từ ngày khai giảng trở về trước.")
     if wrong:
         raise Invalid(say("Xem lại những ô được đánh dấu."), "plan_invalid", **wrong)
 

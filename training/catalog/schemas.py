@@ -3,7 +3,14 @@ from typing import Annotated
 
 import msgspec
 
-from training.catalog.rules import Approval, ClassState, CourseRules, Document
+from training.catalog.rules import (
+    Approval,
+    ClassState,
+    CourseRules,
+    Document,
+    LinePolicy,
+    LineReturn,
+)
 
 # An instant names its offset: "07:30" alone would be another moment on another server.
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -86,6 +93,10 @@ class ClassView(msgspec.Struct, frozen=True):
     completion_decision_number: str | None
     completion_decision_date: date | None
     cancellation_reason: str | None
+    line_policy: LinePolicy
+    line_return: LineReturn
+    release_on: date | None
+    released_at: datetime | None
     sessions: int
     sessions_closed: int
     periods: int
@@ -107,6 +118,9 @@ class NewClass(msgspec.Struct, frozen=True):
     registration_opens_at: Instant | None = None
     registration_closes_at: Instant | None = None
     makeup_allowed: bool = True
+    line_policy: LinePolicy = LinePolicy.FILL
+    line_return: LineReturn = LineReturn.END
+    release_on: date | None = None
 
 
 class ClassChange(msgspec.Struct, frozen=True):
@@ -124,6 +138,9 @@ class ClassChange(msgspec.Struct, frozen=True):
     ends_on: date | msgspec.UnsetType = msgspec.UNSET
     venue: str | msgspec.UnsetType = msgspec.UNSET
     makeup_allowed: bool | msgspec.UnsetType = msgspec.UNSET
+    line_policy: LinePolicy | msgspec.UnsetType = msgspec.UNSET
+    line_return: LineReturn | msgspec.UnsetType = msgspec.UNSET
+    release_on: date | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class Decision(msgspec.Struct, frozen=True):

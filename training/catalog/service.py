@@ -61,6 +61,7 @@ async def add_class(actor: Actor, new: NewClass) -> ClassView:
         ends_on=new.ends_on,
         opens_at=new.registration_opens_at,
         closes_at=new.registration_closes_at,
+        release_on=new.release_on,
     )
     async with db.transaction():
         # Locked, so that two classes of a course do not take the same number.
@@ -72,8 +73,9 @@ async def add_class(actor: Actor, new: NewClass) -> ClassView:
         class_id = await db.value(
             "INSERT INTO training_class (course, code, title, host_unit, head_teacher, capacity,"
             " approval, state, registration_opens_at, registration_closes_at, starts_on, ends_on,"
-            " venue, makeup_allowed) VALUES ($1, $2, $3, $4, $5, $6, $7, 'draft', $8, $9, $10, $11,"
-            " $12, $13) ON CONFLICT (code) DO NOTHING RETURNING id",
+            " venue, makeup_allowed, line_policy, line_return, release_on)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, 'draft', $8, $9, $10, $11, $12, $13, $14, $15,"
+            " $16) ON CONFLICT (code) DO NOTHING RETURNING id",
             course_id,
             code,
             clean(new.title) or name,
@@ -87,6 +89,9 @@ async def add_class(actor: Actor, new: NewClass) -> ClassView:
             new.ends_on,
             clean(new.venue),
             new.makeup_allowed,
+            new.line_policy.value,
+            new.line_return.value,
+            new.release_on,
         )
         if class_id is None:
             raise planning.code_taken(code)
@@ -121,7 +126,8 @@ async def change_class(actor: Actor, class_id: int, change: ClassChange) -> Clas
             "UPDATE training_class SET title = $2, code = $3, host_unit = $4, head_teacher = $5,"
             " capacity = $6, approval = $7, registration_opens_at = $8,"
             " registration_closes_at = $9, starts_on = $10, ends_on = $11, venue = $12,"
-            " makeup_allowed = $13 WHERE id = $1",
+            " makeup_allowed = $13, line_policy = $14, line_return = $15, release_on = $16"
+            " WHERE id = $1",
             class_id,
             clean(row["title"]),
             clean(row["code"]),
@@ -135,6 +141,9 @@ async def change_class(actor: Actor, class_id: int, change: ClassChange) -> Clas
             row["ends_on"],
             clean(row["venue"]),
             row["makeup_allowed"],
+            str(row["line_policy"]),
+            str(row["line_return"]),
+            row["release_on"],
         )
         await history.record(
             actor, "class.changed", "training_class", class_id, class_id=class_id, fields=fields

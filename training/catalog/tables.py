@@ -12,7 +12,7 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from training.access.tables import Account, Unit
-from training.catalog.rules import Approval, ClassState, Document
+from training.catalog.rules import Approval, ClassState, Document, LinePolicy, LineReturn
 from training.db.columns import belongs_to, one_of
 
 
@@ -68,10 +68,16 @@ class TrainingClass(Table, tablename="training_class"):
     completion_decision_number = Text(null=True, default=None)
     completion_decision_date = Date(null=True, default=None)
     cancellation_reason = Text(null=True, default=None)
+    line_policy = Text(default="fill")
+    line_return = Text(default="end")
+    release_on = Date(null=True, default=None)
+    released_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz()
 
     training_class_approval_known = one_of("approval", Approval)
     training_class_state_known = one_of("state", ClassState)
+    training_class_line_policy_known = one_of("line_policy", LinePolicy)
+    training_class_line_return_known = one_of("line_return", LineReturn)
     training_class_never_oversold = Check("held >= 0 AND held <= capacity")
     training_class_has_seats = Check("capacity >= 1")
     training_class_ends_after_it_starts = Check("ends_on >= starts_on")

@@ -172,6 +172,11 @@ class ClassSeatsAPI(Controller):
         """Set the timetable."""
         return await planning.set_sessions(actor, class_id, data)
 
+    @post("/opening", status_code=200)
+    async def open(self, class_id: FromPath[int], actor: NamedDependency[Actor]) -> ClassView:
+        """Take registrations, for the first time or again."""
+        return await planning.open_registration(actor, class_id, now=clock.now())
+
     @post("/convening", status_code=200)
     async def convene(
         self,

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
+
 from training import db
 from training.actor import Actor
 from training.catalog import queries as catalog
@@ -17,8 +19,10 @@ from training.catalog.schemas import (
     NewSession,
     SessionView,
 )
-from training.enrollment import seats, service, telling
+from training.enrollment import allotting, seats, service, telling
+from training.errors import Refused
 from training.notices.rules import Kind
+from training.words import say
 
 
 async def change_class(
@@ -31,12 +35,32 @@ async def change_class(
     async with db.transaction():
         await seats.lock(class_id)
         before = await catalog.training_class(actor, class_id)
+        _check_policy_holds(before, change)
         after = await classes.change_class(actor, class_id, change)
         await service.promote(actor, class_id, now=now)
         if fields := _moved(before, after):
             kind = Kind.CLASS_CHANGED
             await telling.of_class(actor, class_id, after.code, kind, fields=fields)
         return await catalog.training_class(actor, class_id)
+
+
+def _check_policy_holds(before: ClassView, change: ClassChange) -> None:
+    """Whoever waits does so by rules that were declared: these hold until nobody waits."""
+    wanted = {
+        "line_policy": (before.line_policy, change.line_policy),
+        "line_return": (before.line_return, change.line_return),
+    }
+    words = say(
+        "Đang có {waiting} người chờ theo quy tắc đã công bố. Đổi được khi không còn ai chờ.",
+        waiting=before.seats.waiting,
+    )
+    late = {
+        field: words
+        for field, (now, asked) in wanted.items()
+        if before.seats.waiting and asked not in (now, msgspec.UNSET)
+    }
+    if late:
+        raise Refused(words, "line_waits", **late)
 
 
 def _moved(before: ClassView, after: ClassView) -> list[str]:
@@ -53,8 +77,8 @@ async def set_allotments(
     """Replace the seats per unit. People of a unit who sat elsewhere take its new seats first."""
     async with db.transaction():
         await seats.lock(class_id)
-        await classes.set_allotments(actor, class_id, wanted, await seats.outside(class_id))
-        await seats.take_own(class_id)
+        await classes.set_allotments(actor, class_id, wanted, await allotting.outside(class_id))
+        await allotting.take_own(class_id)
         await service.promote(actor, class_id, now=now)
         return await catalog.allotments(class_id)
 
@@ -74,6 +98,15 @@ async def set_sessions(actor: Actor, class_id: int, wanted: list[NewSession]) ->
 
 def _when_and_where(sessions: Sequence[SessionView]) -> list[tuple[datetime, datetime, str]]:
     return [(one.starts_at, one.ends_at, one.venue) for one in sessions]
+
+
+async def open_registration(actor: Actor, class_id: int, *, now: datetime) -> ClassView:
+    """Take registrations, for the first time or again; whoever can have a seat moves up."""
+    async with db.transaction():
+        await seats.lock(class_id)
+        await classes.open_registration(actor, class_id)
+        await service.promote(actor, class_id, now=now)
+        return await catalog.training_class(actor, class_id)
 
 
 async def convene(actor: Actor, class_id: int, decision: Decision) -> ClassView:

@@ -32,6 +32,8 @@ _RANK = """
         SELECT count(*)::int FROM enrollment w WHERE w.training_class = e.training_class
           AND w.state = 'waitlisted' AND w.queue_no <= e.queue_no) END AS waiting_rank
 """
+# Whoever left the line keeps the number, but has no place in it.
+_PLACE = "(CASE WHEN e.state = 'waitlisted' THEN e.queue_no ELSE 0 END)"
 _VIEW = f"""
     SELECT e.id, e.training_class AS class_id, c.code AS class_code, e.person AS person_id,
            p.full_name, e.unit AS unit_id, u.short_name AS unit_name, p.branch, e.state,
@@ -104,12 +106,12 @@ async def of_class(
         f"""
         SELECT e.id, e.person AS person_id, p.full_name, p.birth_date, p.birth_year, p.sort_key,
                e.unit AS unit_id, u.short_name AS unit_name, u.sort_key AS unit_key, p.branch,
-               e.state, e.reason, COALESCE(e.queue_no, 0) AS line, {_RANK}
+               e.state, e.reason, {_PLACE} AS line, {_RANK}
         FROM enrollment e JOIN person p ON p.id = e.person JOIN unit u ON u.id = e.unit
         WHERE {SCOPE} AND e.training_class = $4 AND ($5::text IS NULL OR e.state = $5)
           AND ($6::bigint IS NULL OR e.unit = $6)
           AND strpos(p.search_key, $7) > 0
-          AND (COALESCE(e.queue_no, 0), u.sort_key, p.sort_key, e.id) > ($8, $9, $10, $11)
+          AND ({_PLACE}, u.sort_key, p.sort_key, e.id) > ($8, $9, $10, $11)
         ORDER BY line, u.sort_key, p.sort_key, e.id LIMIT $12
         """,
         *scope(actor),

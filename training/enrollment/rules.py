@@ -36,6 +36,22 @@ class RowState(StrEnum):
     UNDONE = "undone"
 
 
+class Cause(StrEnum):
+    """Why a place was given up, where nobody simply withdrew."""
+
+    TRANSFERRED = "transferred"
+    SUBSTITUTED = "substituted"
+    CLASS_CANCELLED = "class_cancelled"
+    LIST_UNDONE = "list_undone"
+
+
+class LateState(StrEnum):
+    ASKED = "asked"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
+
+
 _E = EnrollmentState
 TRANSITIONS: dict[EnrollmentState, frozenset[EnrollmentState]] = {
     _E.REQUESTED: frozenset({_E.CONFIRMED, _E.REJECTED, _E.WITHDRAWN}),
@@ -58,6 +74,19 @@ LOOKS: dict[EnrollmentState, Look] = {
 HOLDS_SEAT = frozenset({_E.REQUESTED, _E.CONFIRMED, _E.COMPLETED, _E.FAILED})
 ACTIVE = HOLDS_SEAT | {_E.WAITLISTED}
 ATTENDS = frozenset({_E.CONFIRMED, _E.COMPLETED, _E.FAILED})
+
+LATE_TRANSITIONS: dict[LateState, frozenset[LateState]] = {
+    LateState.ASKED: frozenset({LateState.AGREED, LateState.REFUSED, LateState.TAKEN_BACK}),
+    LateState.AGREED: frozenset(),
+    LateState.REFUSED: frozenset(),
+    LateState.TAKEN_BACK: frozenset(),
+}
+LATE_LOOKS: dict[LateState, Look] = {
+    LateState.ASKED: Look(say("Chờ Văn phòng trả lời"), "info", "ring"),
+    LateState.AGREED: Look(say("Văn phòng đồng ý"), "ok", "tick"),
+    LateState.REFUSED: Look(say("Văn phòng không đồng ý"), "bad", "cross"),
+    LateState.TAKEN_BACK: Look(say("Đơn vị rút lại"), "idle", "bar"),
+}
 
 IMPORT_LOOKS: dict[ImportState, Look] = {
     ImportState.READING: Look(say("Đang đọc"), "info", "half"),

@@ -1,7 +1,8 @@
 """The one gate through which seats of a class are claimed and freed.
 
 Whoever comes here holds the class's row lock until commit, so nobody else is counting its seats.
-The columns `training_class.held` and `allotment.held` move only here; their checks are exact.
+The columns `training_class.held` and `allotment.held` move only here and, for whoever waits or
+changes place, in `line` and `allotting`; their checks are exact.
 """
 
 from collections import Counter
@@ -14,8 +15,15 @@ import msgspec
 
 from training import db
 from training.actor import Actor
-from training.catalog.rules import Approval, ClassState, CourseRules, Window
-from training.enrollment.rules import HOLDS_SEAT, EnrollmentState, SeatsLeft, has_seat
+from training.catalog.rules import (
+    Approval,
+    ClassState,
+    CourseRules,
+    LinePolicy,
+    LineReturn,
+    Window,
+)
+from training.enrollment.rules import HOLDS_SEAT, Cause, EnrollmentState, SeatsLeft, has_seat
 from training.errors import Missing
 from training.words import say
 
@@ -36,7 +44,23 @@ class LockedClass(msgspec.Struct, frozen=True):
     registration_closes_at: datetime | None
     starts_on: date
     ends_on: date
+    line_policy: LinePolicy
+    line_return: LineReturn
+    release_on: date | None
+    released_at: datetime | None
     rules: CourseRules
+
+    @property
+    def released(self) -> bool:
+        """Whether unused seats have flowed back: every free seat is then everybody's."""
+        return self.released_at is not None
+
+    @property
+    def seated_as(self) -> EnrollmentState:
+        """What somebody becomes who finds a seat."""
+        if self.approval is Approval.AUTOMATIC:
+            return EnrollmentState.CONFIRMED
+        return EnrollmentState.REQUESTED
 
     @property
     def window(self) -> Window:
@@ -67,7 +91,7 @@ class Placed(msgspec.Struct, frozen=True):
 _CLASS = """
     SELECT c.id, c.code, c.state, c.course AS course_id, k.code AS course_code, c.capacity, c.held,
            c.next_queue_no, c.approval, c.registration_opens_at, c.registration_closes_at,
-           c.starts_on, c.ends_on,
+           c.starts_on, c.ends_on, c.line_policy, c.line_return, c.release_on, c.released_at,
            (SELECT rules FROM course_rule r
             WHERE r.course = c.course AND r.valid_from <= c.starts_on
             ORDER BY r.valid_from DESC LIMIT 1) AS rules
@@ -143,10 +167,11 @@ async def claim(
 
     `promised` is the sum of all allotments of the class, `promised_held` what of it is held.
     """
-    places = _place(locked, applicants, promised, promised_held)
+    line = await _line_before(locked, applicants)
+    places = _place(locked, applicants, promised, promised_held, line)
     seated = Counter(place.allotment_id for place in places if place.state in HOLDS_SEAT)
     taken = {allotment: seats for allotment, seats in seated.items() if allotment is not None}
-    waiting = sum(place.state is EnrollmentState.WAITLISTED for place in places)
+    numbers = [place.queue_no for place in places if place.queue_no is not None]
     made = await db.rows(
         _CLAIM,
         locked.id,
@@ -159,7 +184,7 @@ async def claim(
         [place.allotment_id for place in places],
         [place.queue_no for place in places],
         sum(seated.values()),
-        locked.next_queue_no + waiting,
+        max([locked.next_queue_no, *(number + 1 for number in numbers)]),
         list(taken),
         list(taken.values()),
         by.name,
@@ -179,35 +204,74 @@ class _Place(msgspec.Struct, frozen=True):
     queue_no: int | None
 
 
+class _Line(msgspec.Struct):
+    """What of the line decides where a newcomer stands.
+
+    `head` is the number of the first who waits, where the class lets nobody pass; `kept` are the
+    numbers that people had when they left the line, where the class keeps them.
+    """
+
+    head: int | None = None
+    kept: dict[int, int] = {}
+
+
+async def _line_before(locked: LockedClass, applicants: Sequence[Applicant]) -> _Line:
+    """Asked only where the class's policy needs it: most classes need neither."""
+    line = _Line()
+    if locked.line_policy is LinePolicy.STRICT:
+        line.head = await db.value(
+            "SELECT min(queue_no) FROM enrollment WHERE training_class = $1"
+            " AND state = 'waitlisted'",
+            locked.id,
+        )
+    if locked.line_return is LineReturn.KEPT:
+        found = await db.rows(
+            "SELECT person, max(queue_no) AS queue_no FROM enrollment"
+            " WHERE training_class = $1 AND person = ANY($2::int[]) AND state = 'withdrawn'"
+            " AND cause IS NULL AND queue_no IS NOT NULL GROUP BY person",
+            locked.id,
+            [one.person_id for one in applicants],
+        )
+        line.kept = {row["person"]: row["queue_no"] for row in found}
+    return line
+
+
 def _place(
-    locked: LockedClass, applicants: Sequence[Applicant], promised: int, promised_held: int
+    locked: LockedClass,
+    applicants: Sequence[Applicant],
+    promised: int,
+    promised_held: int,
+    line: _Line,
 ) -> list[_Place]:
     shared = locked.capacity - promised - (locked.held - promised_held)
     own: dict[int | None, int | None] = {
-        one.allotment_id: one.own_left for one in applicants if one.allotment_id is not None
+        one.allotment_id: one.own_left
+        for one in applicants
+        if one.allotment_id is not None and not locked.released
     }
     queue_no = locked.next_queue_no
+    strict = locked.line_policy is LinePolicy.STRICT
     places = []
     for one in applicants:
+        number = line.kept.get(one.person_id, queue_no)
+        behind = line.head is not None and line.head < number
         left = SeatsLeft(own.get(one.allotment_id), shared)
-        if not has_seat(left):
+        if behind or not has_seat(left):
             places.append(
-                _Place(one.person_id, one.unit_id, EnrollmentState.WAITLISTED, None, queue_no)
+                _Place(one.person_id, one.unit_id, EnrollmentState.WAITLISTED, None, number)
             )
-            queue_no += 1
+            queue_no += number == queue_no
+            if strict:
+                line.head = min(number, line.head or number)
             continue
         if left.own is None:
             shared -= 1
+            allotment = None
         else:
             own[one.allotment_id] = left.own - 1
-        places.append(_Place(one.person_id, one.unit_id, _seated(locked), one.allotment_id, None))
+            allotment = one.allotment_id
+        places.append(_Place(one.person_id, one.unit_id, locked.seated_as, allotment, None))
     return places
-
-
-def _seated(locked: LockedClass) -> EnrollmentState:
-    if locked.approval is Approval.AUTOMATIC:
-        return EnrollmentState.CONFIRMED
-    return EnrollmentState.REQUESTED
 
 
 _FREE = """
@@ -218,13 +282,15 @@ _FREE = """
     ), of_class AS (
         UPDATE training_class SET held = held - (SELECT count(*) FROM gone) WHERE id = $1
     ), of_units AS (
-        UPDATE allotment a SET held = a.held - freed.seats
+        UPDATE allotment a SET held = a.held - freed.seats,
+                               seats = a.seats - CASE WHEN $8 THEN freed.seats ELSE 0 END
         FROM (SELECT allotment AS id, count(*)::int AS seats FROM gone
               WHERE allotment IS NOT NULL GROUP BY allotment) freed
         WHERE a.id = freed.id
     )
-    UPDATE enrollment SET state = $3, decided_at = $4, decided_by = $5, reason = $6,
-                          allotment = NULL, queue_no = NULL
+    UPDATE enrollment SET state = $3, decided_at = $4, decided_by = $5, reason = $6, cause = $7,
+                          allotment = NULL, returned = NULL,
+                          queue_no = CASE WHEN state = 'waitlisted' THEN queue_no END
     WHERE id = ANY($2::int[]) AND training_class = $1
 """
 
@@ -237,113 +303,21 @@ async def free(
     now: datetime,
     by: int | None,
     reason: str | None,
+    cause: Cause | None = None,
 ) -> None:
-    """Take people out of their seats or out of the line; `to` is rejected or withdrawn."""
-    await db.rows(_FREE, locked.id, list(enrollment_ids), to.value, now, by, reason)
+    """Take people out of their seats or out of the line; `to` is rejected or withdrawn.
 
-
-_LINE = """
-    SELECT e.id, e.person, e.unit, a.id AS allotment, a.seats - a.held AS own_left
-    FROM enrollment e
-    LEFT JOIN allotment a ON a.training_class = e.training_class AND a.unit = e.unit
-    WHERE e.training_class = $1 AND e.state = 'waitlisted' ORDER BY e.queue_no
-"""
-_PROMOTE = """
-    WITH up AS (
-        UPDATE enrollment e SET state = $2, allotment = new.allotment, queue_no = NULL,
-                                decided_at = CASE WHEN $2 = 'confirmed' THEN $3::timestamptz END
-        FROM unnest($4::int[], $5::int[]) AS new (id, allotment) WHERE e.id = new.id
-    ), of_units AS (
-        UPDATE allotment a SET held = a.held + taken.seats
-        FROM unnest($6::int[], $7::int[]) AS taken (id, seats) WHERE a.id = taken.id
-    )
-    UPDATE training_class SET held = held + $8 WHERE id = $1
-"""
-
-
-async def promote(class_id: int, *, now: datetime) -> list[int]:
-    """Seat whoever in the line can have a seat, first come first; gives their enrollments.
-
-    Nobody is skipped who could sit: somebody whose unit is full stays in place while the next,
-    whose unit has room, moves up. Called wherever a seat may have become free.
+    Once unused seats have flowed back, a seat that becomes free is no longer its unit's own.
+    Whoever leaves the line keeps their number on record, for a class that gives it back.
     """
-    locked = await lock(class_id)
-    if locked.state not in {ClassState.OPEN, ClassState.CLOSED, ClassState.ANNOUNCED}:
-        return []
-    line = await db.rows(_LINE, class_id)
-    if not line:
-        return []
-    totals = await promised(class_id)
-    shared = locked.capacity - totals[0] - (locked.held - totals[1])
-    own = {row["allotment"]: row["own_left"] for row in line if row["allotment"] is not None}
-    up: list[tuple[int, int | None]] = []
-    for row in line:
-        allotment = row["allotment"]
-        left = SeatsLeft(own.get(allotment), shared)
-        if not has_seat(left):
-            continue
-        if left.own is None:
-            shared -= 1
-        else:
-            own[allotment] = left.own - 1
-        up.append((row["id"], allotment))
-    if up:
-        taken = Counter(allotment for _, allotment in up if allotment is not None)
-        await db.rows(
-            _PROMOTE,
-            class_id,
-            _seated(locked).value,
-            now,
-            [enrollment for enrollment, _ in up],
-            [allotment for _, allotment in up],
-            list(taken),
-            list(taken.values()),
-            len(up),
-        )
-    return [enrollment for enrollment, _ in up]
-
-
-async def promised(class_id: int) -> tuple[int, int]:
-    """The sum of all allotments of a class, and how much of it is held."""
-    row = (
-        await db.rows(
-            "SELECT COALESCE(sum(seats), 0)::int AS seats, COALESCE(sum(held), 0)::int AS held"
-            " FROM allotment WHERE training_class = $1",
-            class_id,
-        )
-    )[0]
-    return row["seats"], row["held"]
-
-
-async def outside(class_id: int) -> dict[int, int]:
-    """How many seats each unit's people hold outside any allotment."""
-    found = await db.rows(
-        "SELECT unit, count(*)::int AS n FROM enrollment WHERE training_class = $1"
-        " AND allotment IS NULL AND state IN ('requested', 'confirmed', 'completed', 'failed')"
-        " GROUP BY unit",
-        class_id,
+    await db.rows(
+        _FREE,
+        locked.id,
+        list(enrollment_ids),
+        to.value,
+        now,
+        by,
+        reason,
+        cause.value if cause else None,
+        locked.released,
     )
-    return {row["unit"]: row["n"] for row in found}
-
-
-_TAKE_OWN = """
-    WITH moving AS (
-        SELECT e.id, a.id AS allotment, a.seats - a.held AS room,
-               row_number() OVER (PARTITION BY a.id ORDER BY e.requested_at, e.id) AS turn
-        FROM enrollment e
-        JOIN allotment a ON a.training_class = e.training_class AND a.unit = e.unit
-        WHERE e.training_class = $1 AND e.allotment IS NULL
-          AND e.state IN ('requested', 'confirmed', 'completed', 'failed')
-    ), moved AS (
-        UPDATE enrollment e SET allotment = m.allotment FROM moving m
-        WHERE e.id = m.id AND m.turn <= m.room RETURNING m.allotment
-    )
-    UPDATE allotment a SET held = a.held + n.taken
-    FROM (SELECT allotment, count(*)::int AS taken FROM moved GROUP BY allotment) n
-    WHERE a.id = n.allotment
-"""
-
-
-async def take_own(class_id: int) -> None:
-    """People who hold a seat outside their unit's allotment move into it while it has room."""
-    await db.rows(_TAKE_OWN, class_id)

@@ -7,8 +7,9 @@ from typing import Any
 from training import clock, db, history, reasons
 from training.actor import Actor, Role
 from training.catalog.rules import ClassState, registration
-from training.enrollment import rules, seats, telling
+from training.enrollment import line, rules, seats, telling
 from training.enrollment.eligibility import Candidate, candidates, findings
+from training.enrollment.line_rules import Moves
 from training.enrollment.rules import EnrollmentState
 from training.enrollment.schemas import EnrollmentView, FindingView, Made
 from training.errors import Missing, Refused
@@ -87,7 +88,7 @@ async def confirm(actor: Actor, enrollment_id: int, *, now: datetime) -> Enrollm
         row = await _lock_both(actor, enrollment_id)
         state = EnrollmentState(row["state"])
         if state is EnrollmentState.WAITLISTED:
-            await _seat_from_the_line(row["training_class"], enrollment_id, now)
+            await _seat_from_the_line(actor, row["training_class"], enrollment_id, now)
         else:
             advance(state, EnrollmentState.CONFIRMED, rules.TRANSITIONS, rules.LOOKS)
         await _confirm(actor, [enrollment_id], now)
@@ -96,8 +97,10 @@ async def confirm(actor: Actor, enrollment_id: int, *, now: datetime) -> Enrollm
     return await _view(actor, enrollment_id)
 
 
-async def _seat_from_the_line(class_id: int, enrollment_id: int, now: datetime) -> None:
-    promoted = await seats.promote(class_id, now=now)
+async def _seat_from_the_line(
+    actor: Actor, class_id: int, enrollment_id: int, now: datetime
+) -> None:
+    promoted = await promote(actor, class_id, now=now)
     if enrollment_id not in promoted:
         raise Refused(
             say("Chưa có chỗ trống cho người này. Tăng số chỗ hoặc chỉ tiêu của đơn vị trước."),
@@ -221,18 +224,29 @@ async def transfer(
 async def promote(actor: Actor, class_id: int, *, now: datetime) -> list[int]:
     """Move up whoever can have a free seat; on every path where one may have become free."""
     async with db.transaction():
-        promoted = await seats.promote(class_id, now=now)
-        if promoted:
-            await history.record(
-                actor,
-                "enrollments.promoted",
-                "class",
-                class_id,
-                class_id=class_id,
-                enrollments=promoted,
-            )
-            await telling.of_people(actor, promoted, Kind.UNIT_PROMOTED, Kind.SEAT_PROMOTED)
-    return promoted
+        moves = await line.promote(class_id, now=now)
+        await moved_up(actor, class_id, moves)
+    return [enrollment for enrollment, _ in moves.up]
+
+
+async def moved_up(
+    actor: Actor, class_id: int, moves: Moves, *, release: int | None = None
+) -> None:
+    """Record who moved up and who was passed, and tell those who moved."""
+    if not moves.up:
+        return
+    promoted = [enrollment for enrollment, _ in moves.up]
+    await history.record(
+        actor,
+        "enrollments.promoted",
+        "class",
+        class_id,
+        class_id=class_id,
+        enrollments=promoted,
+        passed={str(one): why.value for one, why in moves.passed.items()},
+        release=release,
+    )
+    await telling.of_people(actor, promoted, Kind.UNIT_PROMOTED, Kind.SEAT_PROMOTED)
 
 
 async def finish_many(actor: Actor, outcomes: dict[int, EnrollmentState]) -> None:

@@ -1,11 +1,24 @@
-from piccolo.columns import JSONB, Bytea, Integer, Serial, Text, Timestamptz
+from typing import Any
+
+from piccolo.columns import (
+    JSONB,
+    Bytea,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    OnUpdate,
+    Serial,
+    Text,
+    Timestamptz,
+)
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from training.access.tables import Account, Unit
+from training.catalog.rules import LinePolicy
 from training.catalog.tables import Allotment, TrainingClass
 from training.db.columns import belongs_to, one_of
-from training.enrollment.rules import EnrollmentState, ImportState, RowState
+from training.enrollment.rules import Cause, EnrollmentState, ImportState, LateState, RowState
 from training.jobs.tables import Job
 from training.people.tables import Person
 
@@ -32,8 +45,29 @@ class ListImport(Table, tablename="list_import"):
     list_import_state_known = one_of("state", ImportState)
 
 
+class ListReturn(Table, tablename="list_return"):
+    """A unit's requests in a class, sent back by the office to be put right."""
+
+    id: Serial
+    training_class = belongs_to(TrainingClass)
+    unit = belongs_to(Unit)
+    comment = Text(default=None)
+    people = Integer(default=None)
+    returned_at = Timestamptz()
+    returned_by = belongs_to(Account, null=True, index=False)
+    answered_at = Timestamptz(null=True, default=None)
+    answered_by = belongs_to(Account, null=True, index=False)
+    answer = Text(null=True, default=None)
+
+    list_return_of_somebody = Check("people >= 1")
+
+
 class Enrollment(Table, tablename="enrollment"):
-    """A person's place in one class. `allotment` is the row whose seat it holds, if any."""
+    """A person's place in one class. `allotment` is the row whose seat it holds, if any.
+
+    `cause` tells why a place was given up where nobody simply withdrew, `became` the place that
+    took its stead; `returned` the open return that asks the unit to put this request right.
+    """
 
     id: Serial
     training_class = belongs_to(TrainingClass, index=False)
@@ -48,7 +82,17 @@ class Enrollment(Table, tablename="enrollment"):
     decided_by = belongs_to(Account, null=True, index=False)
     reason = Text(null=True, default=None)
     list_import = belongs_to(ListImport, null=True, index=False)
+    cause = Text(null=True, default=None)
+    became: ForeignKey[Any] = ForeignKey(
+        "self",
+        null=True,
+        default=None,
+        on_delete=OnDelete.restrict,
+        on_update=OnUpdate.restrict,
+    )
+    returned = belongs_to(ListReturn, null=True, index=False)
 
+    enrollment_cause_known = one_of("cause", Cause)
     enrollment_state_known = one_of("state", EnrollmentState)
     enrollment_waits_in_order = Check("state <> 'waitlisted' OR queue_no IS NOT NULL")
 
@@ -70,3 +114,56 @@ class ImportRow(Table, tablename="import_row"):
     import_row_once = Unique(["list_import", "row"])
     import_row_state_known = one_of("state", RowState)
     import_row_verdict_known = Check("verdict IN ('ok', 'warning', 'error')")
+
+
+class SeatRelease(Table, tablename="seat_release"):
+    """The one time when a class's unused seats flowed back and were shared anew."""
+
+    id: Serial
+    training_class = belongs_to(TrainingClass, index=False)
+    at = Timestamptz()
+    by = belongs_to(Account, null=True, index=False)
+    policy = Text(default=None)
+    pool = Integer(default=None)
+    waiting = Integer(default=None)
+
+    seat_release_once = Unique(["training_class"])
+    seat_release_policy_known = one_of("policy", LinePolicy)
+    seat_release_counts = Check("pool >= 0 AND waiting >= 0")
+
+
+class ReleaseShare(Table, tablename="release_share"):
+    """One unit's line in a release: what it gave back, who waited, and how its share came about."""
+
+    id: Serial
+    seat_release = belongs_to(SeatRelease, index=False)
+    unit = belongs_to(Unit, index=False)
+    gave = Integer(default=0)
+    waiting = Integer(default=0)
+    first = Integer(null=True, default=None)
+    whole = Integer(default=0)
+    rest = Integer(default=0)
+    got = Integer(default=0)
+
+    release_share_once = Unique(["seat_release", "unit"])
+    release_share_within = Check("gave >= 0 AND got >= 0 AND got <= waiting")
+
+
+class LateRequest(Table, tablename="late_request"):
+    """What a unit asks for after registration has closed; the office agrees or refuses."""
+
+    id: Serial
+    training_class = belongs_to(TrainingClass)
+    unit = belongs_to(Unit)
+    person = belongs_to(Person)
+    reason = Text(default=None)
+    state = Text(default=None)
+    asked_at = Timestamptz()
+    asked_by = belongs_to(Account, null=True, index=False)
+    decided_at = Timestamptz(null=True, default=None)
+    decided_by = belongs_to(Account, null=True, index=False)
+    answer = Text(null=True, default=None)
+    enrollment = belongs_to(Enrollment, null=True, index=False)
+
+    late_request_state_known = one_of("state", LateState)
+    late_request_agreed_enrolls = Check("(state = 'agreed') = (enrollment IS NOT NULL)")

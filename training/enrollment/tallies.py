@@ -50,7 +50,8 @@ class UnitTally(msgspec.Struct, frozen=True):
 
 
 _LEFT = """
-    SELECT c.id AS class_id, a.own, COALESCE(a.own_held, 0)::int AS own_held,
+    SELECT c.id AS class_id, CASE WHEN c.released_at IS NULL THEN a.own END AS own,
+           COALESCE(a.own_held, 0)::int AS own_held,
            GREATEST(c.capacity - c.held - COALESCE(a.promised, 0), 0)::int AS shared
     FROM training_class c
     LEFT JOIN LATERAL (

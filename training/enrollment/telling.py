@@ -87,3 +87,13 @@ async def of_list(actor: Actor, import_id: int, kind: Kind, *, many: int = 1) ->
     }.get(kind, (To.UNIT, row["unit"]))
     letter = Letter(kind, to, to_id, import_id, row["code"], many=many, unit_id=row["unit"])
     await notices.write(actor, [letter])
+
+
+async def of_release(
+    actor: Actor, class_id: int, code: str, units: Sequence[int], many: int
+) -> None:
+    """Tell every unit that gave seats back or whose people waited for them."""
+    await notices.write(
+        actor,
+        [Letter(Kind.SEATS_RELEASED, To.UNIT, unit, class_id, code, many=many) for unit in units],
+    )

@@ -48,6 +48,7 @@ ACTIONS: dict[str, Sentence] = {
     "class.convened": say("ghi quyết định mở lớp"),
     "class.completed": say("công nhận hoàn thành lớp"),
     "class.cancelled": say("hủy lớp"),
+    "class.released": say("trả lại và chia chỗ chưa dùng của lớp"),
     "class.recognised": say("ghi quyết định công nhận hoàn thành"),
     "enrollment.requested": say("ghi danh một người"),
     "enrollment.confirmed": say("duyệt một người vào lớp"),
@@ -118,6 +119,9 @@ FIELDS: dict[str, Sentence] = {
     "ends_on": say("ngày kết thúc"),
     "venue": say("địa điểm"),
     "makeup_allowed": say("học bù"),
+    "line_policy": say("quy tắc danh sách dự bị"),
+    "line_return": say("thứ tự khi ghi danh lại"),
+    "release_on": say("ngày trả chỗ"),
 }
 
 NOUNS: dict[str, Sentence] = {

@@ -14,6 +14,7 @@ from training.certificates.api import (
     VerificationAPI,
 )
 from training.enrollment.api import ClassEnrollmentAPI, ClassSeatsAPI, EnrollmentAPI, ImportAPI
+from training.enrollment.seats_api import SharingAPI
 from training.jobs.api import JobAPI
 from training.notices.api import NoticeAPI
 from training.office.api import SwitchAPI
@@ -44,6 +45,7 @@ def router() -> Router:
             ArrangementAPI,
             ClassEnrollmentAPI,
             ClassSeatsAPI,
+            SharingAPI,
             EnrollmentAPI,
             ImportAPI,
             RollAPI,

@@ -41,6 +41,13 @@ class FieldProblem(msgspec.Struct, frozen=True):
     message: str
 
 
+class WayOut(msgspec.Struct, frozen=True):
+    """One of several things that can be done about a refusal, and the page where it is done."""
+
+    message: str
+    href: str
+
+
 class Problem(msgspec.Struct, frozen=True):
     """What the API answers when it says no."""
 
@@ -49,6 +56,7 @@ class Problem(msgspec.Struct, frozen=True):
     code: str
     detail: str
     errors: list[FieldProblem] = []
+    choices: list[WayOut] = []
     request_id: str = ""
     type: str = "about:blank"
 
@@ -140,6 +148,7 @@ def problem(request: Request[Any, Any, Any], error: Exception) -> Response[Probl
             code=refusal.code,
             detail=detail,
             errors=[FieldProblem(field, str(words)) for field, words in refusal.answers.items()],
+            choices=[WayOut(str(one.words), one.href) for one in refusal.choices],
             request_id=request.scope["state"].get("request_id", ""),
         ),
         status_code=refusal.status,

@@ -19,6 +19,7 @@ from training.jobs.kinds import Run, find
 from training.jobs.queue import driver
 from training.jobs.service import ENTRYPOINT
 from training.operations.beat import keep_beating
+from training.operations.calendar import keep_the_calendar
 from training.operations.logging import set_up
 from training.operations.tidying import keep_tidy
 
@@ -84,6 +85,7 @@ async def _run_until(line: PgQueuer, stop: asyncio.Event) -> None:
     watcher = asyncio.create_task(watch())
     heart = asyncio.create_task(keep_beating())
     broom = asyncio.create_task(keep_tidy())
+    calendar = asyncio.create_task(keep_the_calendar())
     try:
         await line.run(
             dequeue_timeout=LOOK_EVERY,
@@ -95,6 +97,7 @@ async def _run_until(line: PgQueuer, stop: asyncio.Event) -> None:
         watcher.cancel()
         heart.cancel()
         broom.cancel()
+        calendar.cancel()
 
 
 async def do(job_id: int) -> None:

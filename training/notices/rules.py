@@ -21,6 +21,7 @@ class Kind(StrEnum):
     SEAT_REJECTED = "seat_rejected"
     SEAT_WITHDRAWN = "seat_withdrawn"
     SEAT_PROMOTED = "seat_promoted"
+    SEATS_RELEASED = "seats_released"
     CLASS_CONVENED = "class_convened"
     CLASS_CHANGED = "class_changed"
     CLASS_CANCELLED = "class_cancelled"
@@ -136,6 +137,11 @@ WORDINGS: dict[Kind, Wording] = {
         say("Bạn đã có chỗ trong lớp {code}, không còn ở danh sách dự bị."),
         "/classes/{id}",
         "check-ring",
+    ),
+    Kind.SEATS_RELEASED: Wording(
+        say("Lớp {code} chia lại {many} chỗ chưa dùng. Xem đơn vị nào trả, đơn vị nào nhận."),
+        "/classes/{id}/release",
+        "unit",
     ),
     Kind.CLASS_CONVENED: Wording(
         say("Lớp {code} đã có quyết định mở lớp. Xem lịch học và địa điểm."),
