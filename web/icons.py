@@ -38,6 +38,9 @@ DRAWINGS = {
     "list-in": '<path d="M12 3v11M7.5 9.5 12 14l4.5-4.5"/><path d="M4 15v5h16v-5"/>',
     "lock": '<rect x="5" y="11" width="14" height="9" rx="2"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>',
     "more": '<path d="M5 12h.2M12 12h.2M19 12h.2" stroke-width="3"/>',
+    "note": '<path d="M5 4h14v11l-5 5H5z"/><path d="M14 20v-5h5M8.5 9h7M8.5 12.5h4"/>',
+    "undo": '<path d="M9 5 4 10l5 5"/><path d="M4 10h10a6 6 0 0 1 0 12h-3"/>',
+    "torch": '<path d="M7 3h10v4l-3 4v10h-4V11L7 7z"/><path d="M7 7h10M12 14v2"/>',
     "offline": (
         '<path d="M3 3l18 18M5 11.5a11 11 0 0 1 4-2.4M13 8.6c2.3.3 4.4 1.3 6 2.9'
         'M8.5 15a6 6 0 0 1 5-1.5M12 19v.2"/>'

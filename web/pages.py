@@ -27,6 +27,7 @@ from web.invitations import InvitationPages, InvitingPages
 from web.milestone_lists import MilestoneListPages
 from web.notices import NoticePages
 from web.office_settings import OfficeSettingPages
+from web.offline import OfflinePages
 from web.papers import ClassPaperPages
 from web.passport import OwnPassportPages, PassportPages
 from web.people import PersonPages
@@ -84,6 +85,7 @@ PAGES: list[Any] = [
     RollPages,
     RiskPages,
     SettlementPages,
+    OfflinePages,
     ResultPages,
     MarksWorkbookPages,
     ScoreListPages,

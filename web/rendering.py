@@ -101,6 +101,7 @@ def environment(*, reload: bool = False) -> Environment:
     made.filters.update(_filters())
     made.globals.update(
         asset=asset,
+        module=module,
         has_asset=has_asset,
         icon=icon,
         csrf=csrf,
@@ -137,6 +138,19 @@ def asset(path: str) -> str:
     """
     file = STATIC / path
     return f"/static/{path}?v={_mark(path, file.stat().st_mtime_ns)}"
+
+
+def module(path: str) -> str:
+    """The address of a script that imports others: its neighbours come under the same mark."""
+    if not has_asset(path):
+        raise FileNotFoundError(path)
+    return f"{bundle()}/{path}"
+
+
+def bundle() -> str:
+    """Where the scripts of this very version lie, all under one mark."""
+    files = sorted((STATIC / "js").glob("*.js"))
+    return f"/static/v-{_marks(tuple((file.name, file.stat().st_mtime_ns) for file in files))}"
 
 
 def has_asset(path: str) -> bool:
@@ -179,3 +193,11 @@ def _filters() -> Mapping[str, Any]:
 @cache
 def _mark(path: str, changed: int) -> str:  # noqa: ARG001 - a changed file is read again
     return hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]
+
+
+@cache
+def _marks(changed: tuple[tuple[str, int], ...]) -> str:
+    digest = hashlib.sha256()
+    for name, _ in changed:
+        digest.update((STATIC / "js" / name).read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,14 +1,23 @@
 """What a roll call's page posts and shows. No I/O."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import uuid4
 
 import msgspec
 
 from training.attendance.rules import Forecast, MarkStatus, Outcome
-from training.attendance.schemas import MarkOutcome, Matrix, MatrixRow, NewMark, Roster, RosterRow
+from training.attendance.schemas import (
+    HeadCount,
+    MarkOutcome,
+    Matrix,
+    MatrixRow,
+    NewHeadCount,
+    NewMark,
+    Roster,
+    RosterRow,
+)
 from training.errors import Invalid
 from training.names import search_key
 from training.words import say
@@ -16,6 +25,9 @@ from web.rendering import Flash, query
 
 # Where a mark was made: without a script, the page itself is the device.
 DEVICE = "page"
+LONGEST_COUNT = 5
+# A roll that was not closed in the hall can still be corrected on the phone for so long.
+KEPT_AFTER = timedelta(days=2)
 SHORT = {status.value[0]: status for status in MarkStatus}
 
 
@@ -128,6 +140,31 @@ def onward(session_id: int, typed: Mapping[str, Sequence[str]]) -> str:
     if one(typed, "then") == "close":
         return f"/sessions/{session_id}/closing"
     return query(f"/sessions/{session_id}/roll", q=one(typed, "q"), only=one(typed, "only"))
+
+
+def counted(typed: Mapping[str, Sequence[str]]) -> NewHeadCount | None:
+    """Heads counted by hand, if that button was pressed; raises `Invalid` for what is no number."""
+    if one(typed, "then") != "count":
+        return None
+    text = one(typed, "counted").strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_COUNT):
+        words = say("Ghi số người đếm được, từ 0 đến 99.999.")
+        raise Invalid(words, "count_invalid", counted=words)
+    return NewHeadCount(int(text))
+
+
+def news_of_heads(told: HeadCount) -> Flash:
+    """Whether heads and marks agree."""
+    apart = abs(told.counted - told.marked)
+    words = say("Đếm {counted}, có mặt và muộn {here}.", counted=told.counted, here=told.marked)
+    if apart:
+        return Flash(say("Số đếm lệch {apart} so với dấu.", apart=apart), words, "warn")
+    return Flash(say("Số đếm khớp với dấu."), words)
+
+
+def kept_until(roster: Roster) -> int:
+    """Until when a phone may keep this roll: the end of the session's day after, in ms."""
+    return int((roster.session.ends_at + KEPT_AFTER).timestamp() * 1000)
 
 
 def news(

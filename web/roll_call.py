@@ -8,10 +8,10 @@ from litestar.params import FromPath, FromQuery
 
 from training import clock
 from training.actor import Actor
-from training.attendance import queries, service
+from training.attendance import heads, queries, service
 from training.attendance.rules import LOOKS, SIGNS, MarkStatus
 from training.attendance.schemas import Roster
-from training.errors import Missing, Refused
+from training.errors import Invalid, Missing, Refused
 from training.http.policy import allows
 from training.security.policy import May, may
 from training.words import say
@@ -62,6 +62,14 @@ class RollPages(Controller):
         rest = roll.rest_of_unit(found, typed)
         if rest:
             await service.mark_rest(actor, session_id, MarkStatus.PRESENT, rest, now=clock.now())
+        try:
+            counted = roll.counted(typed)
+        except Invalid as refusal:
+            fresh = await queries.roster(actor, session_id)
+            return await _roll(request, actor, fresh, roll.Shown(), form=forms.Form(typed, refusal))
+        if counted is not None:
+            told = await heads.count(actor, session_id, counted, now=clock.now())
+            return go(f"/sessions/{session_id}/roll", roll.news_of_heads(told))
         return go(roll.onward(session_id, typed), roll.news(sent, outcomes, rest))
 
     @get("/closing", opt=allows(May.MARK))
@@ -129,12 +137,14 @@ async def _roll(
     shown: roll.Shown,
     *,
     refused: list[roll.NotSaved] | None = None,
+    form: forms.Form | None = None,
 ) -> Response[Any]:
     closed = found.session.closed_at is not None
     return await show(
         request,
         "attendance/closed.html" if closed else "attendance/roll.html",
-        status=409 if refused else 200,
+        status=422 if form else 409 if refused else 200,
+        form=form or forms.Form(),
         session=found.session,
         units=roll.by_unit(found, shown),
         tally=roll.tally(found),
@@ -143,6 +153,8 @@ async def _roll(
         shown=shown,
         refused=refused or [],
         seen=roll.seen(found),
+        counts=await heads.of_session(actor, found.session.id),
+        kept_until=roll.kept_until(found),
         keys=KEYS,
         looks=LOOKS,
         may_mark=may(actor, May.MARK),

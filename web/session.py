@@ -40,7 +40,11 @@ def caller(call: Call) -> Caller:
 
 def signed_in(to: str, fresh: sign_in.SignedIn, by: Caller) -> Response[Any]:
     """Send the browser on with its session."""
-    answer = go(to)
+    return handed(go(to), fresh, by)
+
+
+def handed(answer: Response[Any], fresh: sign_in.SignedIn, by: Caller) -> Response[Any]:
+    """The same answer, with the session that the browser shall have from now on."""
     _hand(answer, COOKIE, fresh.secret, int(sign_in.LASTS[sign_in.BROWSER].total_seconds()))
     _hand(answer, BROWSER_COOKIE, by.browser, int(guessing.REMEMBERS.total_seconds()))
     answer.delete_cookie(STEP_COOKIE, path=_STEP_PATH)

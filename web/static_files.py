@@ -1,6 +1,7 @@
 """Stylesheets, scripts and drawings, kept by the browser for as long as their content stays."""
 
 import mimetypes
+import re
 from typing import Any
 
 from litestar import Response, get
@@ -13,11 +14,16 @@ from training.security.policy import May
 from web.rendering import STATIC
 
 FOR_EVER = "public, max-age=31536000, immutable"
+# A module finds its neighbours beside itself, under the mark of all scripts together.
+BUNDLED = re.compile(r"/?v-[0-9a-f]{12}(?=/)")
 
 
 @get("/static/{path:path}", opt=allows(May.ANYONE), sync_to_thread=False, include_in_schema=False)
 def static_file(path: FromPath[str], v: FromQuery[str | None] = None) -> Response[Any]:
     """One file; an address that carries its content's mark never changes."""
+    bundled = BUNDLED.match(path)
+    if bundled:
+        path = path[bundled.end() :]
     file = (STATIC / path.lstrip("/")).resolve()
     if not file.is_relative_to(STATIC.resolve()) or not file.is_file():
         raise NotFoundException
@@ -25,5 +31,5 @@ def static_file(path: FromPath[str], v: FromQuery[str | None] = None) -> Respons
         file,
         media_type=mimetypes.guess_type(file.name)[0],
         content_disposition_type="inline",
-        headers={"Cache-Control": FOR_EVER if v else "no-cache"},
+        headers={"Cache-Control": FOR_EVER if v or bundled else "no-cache"},
     )
