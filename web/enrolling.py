@@ -12,15 +12,15 @@ from training import clock
 from training.access import queries as access
 from training.actor import Actor, Role
 from training.catalog import queries as catalog
-from training.enrollment import newcomers, queries, service, tallies
+from training.enrollment import newcomers, overrides, queries, service, tallies
 from training.enrollment.rules import ACTIVE, LOOKS, EnrollmentState, Verdict
 from training.enrollment.schemas import Made
-from training.errors import Refused
+from training.errors import Invalid, Refused
 from training.http.policy import allows
 from training.people import queries as people
 from training.people.rules import GENDER_WORDS, STANDING_LOOKS, Gender, Standing
 from training.people.schemas import Known, NewPerson
-from training.security.policy import May
+from training.security.policy import May, may
 from training.words import Sentence, say
 from web import forms
 from web.enrollments import VERDICTS
@@ -71,12 +71,17 @@ class EnrollingPages(Controller):
         self, request: Call, class_id: FromPath[int], data: Posted, actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Register somebody on record."""
-        given = next(iter(forms.typed(data).get("person_id", ())), "")
+        typed = forms.typed(data)
+        given = next(iter(typed.get("person_id", ())), "")
         person_id = int(given) if given.isascii() and given.isdecimal() else 0
         try:
-            made = await service.enroll(actor, class_id, person_id, now=clock.now())
+            override = _override(actor, typed)
+            made = await service.enroll(
+                actor, class_id, person_id, now=clock.now(), override=override
+            )
         except Refused as refusal:
-            return await _ask(request, actor, class_id, person_id, refusal)
+            form = forms.Form(typed, refusal)
+            return await _ask(request, actor, class_id, person_id, form)
         return _done(made)
 
     @get("/newcomer")
@@ -102,6 +107,17 @@ class EnrollingPages(Controller):
         except Refused as refusal:
             return await _newcomer(request, actor, class_id, forms.Form(typed, refusal))
         return _done(made)
+
+
+def _override(actor: Actor, typed: dict[str, list[str]]) -> overrides.Override | None:
+    """What the office ticked to pass over; a form without those boxes asks for nothing."""
+    if "override_reason" not in typed:
+        return None
+    rules = typed.get("override_rules", [])
+    if not rules:
+        words = say("Đánh dấu điều kiện được bỏ qua.")
+        raise Invalid(words, "no_rule_chosen", override_rules=words)
+    return overrides.asked(actor, typed["override_reason"][0], rules)
 
 
 def _person(actor: Actor, asked: NewcomerForm) -> NewPerson:
@@ -160,7 +176,7 @@ async def _search(request: Call, actor: Actor, class_id: int, q: str) -> Respons
 
 
 async def _ask(
-    request: Call, actor: Actor, class_id: int, person_id: int, refusal: Refused | None = None
+    request: Call, actor: Actor, class_id: int, person_id: int, form: forms.Form | None = None
 ) -> Response[Any]:
     today = clock.today()
     view = await catalog.training_class(actor, class_id)
@@ -170,12 +186,14 @@ async def _ask(
     return await show(
         request,
         "enrollment/asking.html",
-        status=refusal.status if refusal else 200,
-        form=forms.Form(refusal=refusal),
+        status=form.refusal.status if form and form.refusal else 200,
+        form=form or forms.Form(),
         view=view,
         person=person,
         findings=findings,
         allowed=all(one.verdict is not Verdict.NO for one in findings),
+        against=[(one.rule, one.message) for one in findings if one.verdict is Verdict.NO],
+        overrides=may(actor, May.OVERRIDE),
         enrolled=next((one for one in own if one.state in ACTIVE), None),
         looks=LOOKS,
         verdicts=VERDICTS,

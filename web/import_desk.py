@@ -112,7 +112,7 @@ class ImportDeskPages(Controller):
             request,
             "enrollment/row.html",
             bench=bench,
-            lines=[workbench.line(found, changeable=bench.open)],
+            lines=[workbench.line(bench, found)],
             tab=typed.get("tab", ""),
             after=typed.get("after", ""),
             looks=workbench.LOOKS,

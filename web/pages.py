@@ -35,6 +35,7 @@ from web.reports import ReportPages
 from web.results import CompletionPages, ResultPages
 from web.risks import RiskPages
 from web.roll_call import RollPages
+from web.row_override import RowOverridePages
 from web.score_lists import CommendationPages, MarksWorkbookPages, ScoreListPages
 from web.seats import SeatPages
 from web.second_factor import OwnSecondFactorPages, ResetPages, SecondStepPages
@@ -67,6 +68,7 @@ PAGES: list[Any] = [
     SendingPages,
     ListPages,
     ImportDeskPages,
+    RowOverridePages,
     PersonPages,
     OwnPassportPages,
     PassportPages,

@@ -7,11 +7,13 @@ import msgspec
 from training.actor import Actor
 from training.enrollment import import_queries, tallies
 from training.enrollment.corrections import HEADERS, typed_cell
+from training.enrollment.overrides import REFUSED
 from training.enrollment.rules import ImportState, RowState
 from training.enrollment.schemas import FaultView, ImportRowView, ImportView, Tally
 from training.errors import Invalid
 from training.people.checking import FIELDS
 from training.people.rules import GENDER_WORDS, Gender
+from training.security.policy import May, may
 from training.status import Look
 from training.words import Sentence, say
 from web import forms
@@ -67,6 +69,7 @@ class Line(msgspec.Struct, frozen=True):
     out: bool
     known: bool
     enrollment_id: int | None
+    overridable: bool = False
 
 
 class Bench(msgspec.Struct, frozen=True):
@@ -77,6 +80,7 @@ class Bench(msgspec.Struct, frozen=True):
     seated: int
     left: int
     whole: int | None
+    overrides: bool = False
 
     @property
     def open(self) -> bool:
@@ -94,7 +98,9 @@ async def bench(actor: Actor, import_id: int) -> Bench:
     view = await import_queries.summary(actor, import_id)
     tally = await import_queries.tally(actor, import_id)
     seats = (await tallies.seats_left([view.class_id], [view.unit_id]))[view.class_id]
-    return Bench(view, tally, min(tally.ready, seats.left), seats.left, seats.own)
+    seated = min(tally.ready, seats.left)
+    overrides = may(actor, May.OVERRIDE)
+    return Bench(view, tally, seated, seats.left, seats.own, overrides)
 
 
 def tab_of(show: str, tally: Tally) -> str:
@@ -136,10 +142,10 @@ async def lines(bench: Bench, tab: str, after: int) -> tuple[list[Line], int | N
     )
     shown = found[:PAGE]
     following = shown[-1].row if len(found) > PAGE else None
-    return [line(row, changeable=bench.open) for row in shown], following
+    return [line(bench, row) for row in shown], following
 
 
-def line(row: ImportRowView, *, changeable: bool) -> Line:
+def line(bench: Bench, row: ImportRowView) -> Line:
     """A row with its faults sorted to its cells."""
     waiting = row.state is RowState.WAITING
     faults: dict[str, list[FaultView]] = {}
@@ -148,7 +154,7 @@ def line(row: ImportRowView, *, changeable: bool) -> Line:
         if fault.code == "birth_date_both_columns":
             # Two columns gave the sex: once the date is typed anew, the sex must be too.
             faults.setdefault("gender", []).append(fault)
-    asking = waiting and changeable
+    asking = waiting and bench.open
     look = LOOKS[row.verdict if waiting else row.state]
     return Line(
         row=row.row,
@@ -162,10 +168,20 @@ def line(row: ImportRowView, *, changeable: bool) -> Line:
         ],
         note=str(GENDER_WORDS[Gender(row.person.gender)]) if row.person.gender else "",
         waiting=asking,
-        out=row.state is RowState.TAKEN_OUT and changeable,
+        out=row.state is RowState.TAKEN_OUT and bench.open,
         known=row.match is not None and row.enrollment_id is None,
         enrollment_id=row.enrollment_id,
+        overridable=asking and bench.overrides and bool(refused_by(row)),
     )
+
+
+def refused_by(row: ImportRowView) -> list[FaultView]:
+    """The rules of entry that refuse a row, which the office may pass over."""
+    return [
+        fault
+        for fault in row.faults
+        if fault.severity == "error" and fault.code.startswith(REFUSED)
+    ]
 
 
 def _cell(row: ImportRowView, field: str, faults: list[FaultView], *, asking: bool) -> Cell:
@@ -240,6 +256,7 @@ _WORDS = {
     "edit": say("Sửa cả dòng"),
     "back": say("Đưa lại vào"),
     "see": say("Xem ghi danh"),
+    "override": say("Vẫn cho vào"),
 }
 
 

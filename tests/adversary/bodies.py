@@ -93,7 +93,11 @@ def bodies(stage: Stage) -> dict[str, Any]:
         "POST classes/{class_id}/certificates": {**decision, "issued_on": "2026-11-12"},
         "POST classes/{class_id}/completion": decision,
         "POST classes/{class_id}/convening": decision,
-        "POST classes/{class_id}/enrollments": {"person_id": stage.waiting[1]},
+        "POST classes/{class_id}/enrollments": {
+            "person_id": stage.waiting[1],
+            "override_reason": "Thường vụ đồng ý",
+            "override_rules": ["standing"],
+        },
         "PUT classes/{class_id}/sessions": [session],
         "PUT classes/{class_id}/commendations": [
             {"enrollment_id": stage.running.roll[0], "words": "Giấy khen"}
@@ -105,6 +109,7 @@ def bodies(stage: Stage) -> dict[str, Any]:
         "POST enrollments/{enrollment_id}/transfer": {**reason, "class_id": stage.running.class_id},
         "POST enrollments/{enrollment_id}/withdrawal": reason,
         "PATCH imports/{import_id}/rows/{row}": {"typed": {"full_name": "Đinh Quang Lạ"}},
+        "POST imports/{import_id}/rows/{row}/override": {**reason, "rules": ["standing"]},
         "POST persons": person,
         "PATCH persons/{person_id}": person,
         "POST persons/lookups": {"national_id": "001203001234"},

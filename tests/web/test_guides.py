@@ -38,6 +38,7 @@ EXPLAIN_THEMSELVES = {
     "enrollment/discarding.html",
     "enrollment/reading.html",
     "enrollment/rejection.html",
+    "enrollment/row_override.html",
     "enrollment/row_form.html",
     "enrollment/transfer.html",
     "enrollment/undo.html",

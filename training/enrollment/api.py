@@ -19,7 +19,16 @@ from training.catalog.schemas import (
     NewSession,
     SessionView,
 )
-from training.enrollment import corrections, import_queries, imports, planning, queries, service
+from training.enrollment import (
+    corrections,
+    import_queries,
+    imports,
+    overrides,
+    planning,
+    queries,
+    row_overrides,
+    service,
+)
 from training.enrollment.rules import EnrollmentState
 from training.enrollment.schemas import (
     EnrollmentRow,
@@ -32,6 +41,7 @@ from training.enrollment.schemas import (
     Made,
     Reason,
     RowChange,
+    RowOverride,
     Transfer,
 )
 from training.errors import Invalid
@@ -93,10 +103,13 @@ class ClassEnrollmentAPI(Controller):
         actor: NamedDependency[Actor],
     ) -> Response[Made]:
         """Register one person: a seat if one is free, else the waiting list."""
+        override = overrides.asked(actor, data.override_reason, data.override_rules)
         return await once(
             request,
             actor,
-            lambda: service.enroll(actor, class_id, data.person_id, now=clock.now()),
+            lambda: service.enroll(
+                actor, class_id, data.person_id, now=clock.now(), override=override
+            ),
         )
 
     @get("/eligibility", opt=allows(May.SEE_ENROLLMENTS))
@@ -276,6 +289,19 @@ class ImportAPI(Controller):
     ) -> ImportRowView:
         """Put cells right, or take the row out."""
         return await imports.change_row(actor, import_id, row, data, today=clock.today())
+
+    @post("/rows/{row:int}/override", opt=allows(May.OVERRIDE), status_code=200)
+    async def override_row(
+        self,
+        import_id: FromPath[int],
+        row: FromPath[int],
+        data: JSONBody[RowOverride],
+        actor: NamedDependency[Actor],
+    ) -> ImportRowView:
+        """Let a row's person in against rules that say no, with a reason."""
+        return await row_overrides.override(
+            actor, import_id, row, data.reason, data.rules, today=clock.today()
+        )
 
     @post("/confirmation", status_code=200)
     async def confirm(self, import_id: FromPath[int], actor: NamedDependency[Actor]) -> ImportView:

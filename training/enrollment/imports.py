@@ -9,8 +9,17 @@ import msgspec
 from training import clock, db, history, jobs
 from training.actor import Actor, Role
 from training.catalog.rules import ClassState
-from training.enrollment import import_queries, judging, seats, service, staging, telling
-from training.enrollment.eligibility import candidates
+from training.enrollment import (
+    import_queries,
+    judging,
+    overrides,
+    seats,
+    service,
+    staging,
+    telling,
+)
+from training.enrollment.eligibility import Candidate, candidates, findings
+from training.enrollment.overrides import Overridden, Override
 from training.enrollment.reading import FILE
 from training.enrollment.rules import EnrollmentState, ImportState, RowState
 from training.enrollment.schemas import ImportAsked, ImportRowView, ImportView, RowChange
@@ -98,9 +107,18 @@ async def _unit(actor: Actor, class_id: int, asked: int | None) -> int:
 
 
 async def change_row(
-    actor: Actor, import_id: int, row: int, change: RowChange, *, today: date
+    actor: Actor,
+    import_id: int,
+    row: int,
+    change: RowChange,
+    *,
+    today: date,
+    override: Override | None = None,
 ) -> ImportRowView:
-    """Put cells of a row right, or take the row out; it is checked again at once."""
+    """Put cells of a row right, or take the row out; it is checked again at once.
+
+    `override` is what the office passes over for its person from now on.
+    """
     require(actor, May.ENROLL)
     async with db.transaction():
         listed = await _ready(actor, import_id)
@@ -122,10 +140,13 @@ async def change_row(
                 row,
                 state.value,
             )
-        typed = staging.unseal(found[0]["typed"]).typed
+        before = staging.unseal(found[0]["typed"])
+        typed, allowed = before.typed, before.allowed
+        if override is not None:
+            allowed = staging.Allowed(override, before.person.national_id)
         if change.typed is not msgspec.UNSET:
             typed |= _known_cells(change.typed)
-        index = await _check_again(listed, import_id, row, typed, today)
+        index = await _check_again(listed, import_id, row, typed, today, allowed)
         await _check_later(listed, import_id, row, {found[0]["number_index"], index}, today)
         await history.record(
             actor,
@@ -151,7 +172,12 @@ def _known_cells(typed: dict[str, str]) -> dict[str, str]:
 
 
 async def _check_again(
-    listed: dict[str, Any], import_id: int, row: int, typed: dict[str, str], today: date
+    listed: dict[str, Any],
+    import_id: int,
+    row: int,
+    typed: dict[str, str],
+    today: date,
+    allowed: staging.Allowed | None,
 ) -> bytes | None:
     """Check a row as it is typed now; gives the index of its citizen number."""
     locked = await seats.look(listed["training_class"])
@@ -159,6 +185,7 @@ async def _check_again(
         listed["unit"], may_name_others=listed["role"] == Role.ORGANIZER
     )
     staged = staging.stage(check_row(typed, row, today), locked, units)
+    staged = msgspec.structs.replace(staged, allowed=allowed)
     index = staging.number_index(staged.person.national_id)
     faults, person = (await judging.judge(locked, [staged], today=today))[0]
     if index is not None:
@@ -194,8 +221,8 @@ async def _check_later(
         [index for index in indexes if index is not None],
     )
     for one in later:
-        typed = staging.unseal(one["typed"]).typed
-        await _check_again(listed, import_id, one["row"], typed, today)
+        staged = staging.unseal(one["typed"])
+        await _check_again(listed, import_id, one["row"], staged.typed, today, staged.allowed)
 
 
 async def _keep_row(
@@ -310,6 +337,7 @@ async def _enter(
         by=actor,
         list_import=import_id,
     )
+    await overrides.record(actor, locked.id, _passed_over(locked, fit, placed, allowed))
     await db.rows(
         "UPDATE import_row r SET state = 'entered', person = new.person,"
         " enrollment = new.enrollment FROM unnest($2::int[], $3::int[], $4::int[])"
@@ -320,6 +348,25 @@ async def _enter(
         [one.enrollment_id for one in placed],
     )
     return placed
+
+
+def _passed_over(
+    locked: seats.LockedClass,
+    fit: list[_Good],
+    placed: list[seats.Placed],
+    known: dict[int, Candidate],
+) -> list[Overridden]:
+    """What the office passed over for the rows that went in."""
+    found = []
+    for row, place in zip(fit, placed, strict=True):
+        override = row.staged.override
+        if override is None:
+            continue
+        candidate = known[place.person_id]
+        passed = overrides.overridden(findings(locked, candidate.facts), override)
+        unit_id = candidate.applicant.unit_id
+        found.append(Overridden(place.enrollment_id, unit_id, passed, override))
+    return [one for one in found if one.findings]
 
 
 async def _add_people(

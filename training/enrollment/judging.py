@@ -6,6 +6,7 @@ from datetime import date
 from training.actor import SYSTEM
 from training.enrollment.eligibility import candidates, findings
 from training.enrollment.entry_rules import Facts
+from training.enrollment.overrides import OVERRIDDEN, REFUSED, Override, overridden
 from training.enrollment.rules import Finding, Verdict
 from training.enrollment.seats import LockedClass
 from training.enrollment.staging import (
@@ -41,7 +42,6 @@ _OTHER_NAME = warning(
 _NOTES = {"probation"}
 _SEVERITY = {Verdict.NO: Severity.ERROR, Verdict.WARNING: Severity.WARNING}
 _FIELDS = {"age": "birth_date", "schooling": "schooling", "probation": "ceremony_date"}
-ELIGIBILITY = "not_eligible_"
 _OURS = {_OTHER_UNIT.code, _ENROLLED.code, _OTHER_NAME.code}
 
 
@@ -74,7 +74,7 @@ def _own(row: Staged) -> list[StoredFault]:
     return [
         fault
         for fault in row.faults
-        if fault.code not in _OURS and not fault.code.startswith(ELIGIBILITY)
+        if fault.code not in _OURS and not fault.code.startswith((REFUSED, OVERRIDDEN))
     ]
 
 
@@ -114,19 +114,20 @@ def _day(text: str | None) -> date | None:
 def _faults(row: Staged, answers: Sequence[Finding]) -> list[StoredFault]:
     said = {fault.code for fault in row.faults}
     return [
-        stored(
-            Fault(
-                _FIELDS.get(answer.rule, "full_name"),
-                ELIGIBILITY + answer.rule,
-                _severity(answer),
-                answer.words,
-            )
-        )
+        stored(_fault(answer, row.override))
         for answer in answers
         if answer.verdict in _SEVERITY
         # The list has said already that the day of the ceremony is missing.
         and not (answer.rule == "probation" and "ceremony_date_missing" in said)
     ]
+
+
+def _fault(answer: Finding, override: Override | None) -> Fault:
+    field = _FIELDS.get(answer.rule, "full_name")
+    if override and answer in overridden([answer], override):
+        words = say("{no} Văn phòng cho qua: {why}", no=answer.words, why=override.reason)
+        return warning(field, OVERRIDDEN + answer.rule, words)
+    return Fault(field, REFUSED + answer.rule, _severity(answer), answer.words)
 
 
 def _severity(answer: Finding) -> Severity:

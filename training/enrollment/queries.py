@@ -9,7 +9,7 @@ import msgspec
 from training import db
 from training.actor import Actor, Role
 from training.catalog import queries as catalog
-from training.enrollment import seats
+from training.enrollment import overrides, seats
 from training.enrollment.eligibility import candidates, findings
 from training.enrollment.rules import EnrollmentState
 from training.enrollment.schemas import EnrollmentRow, EnrollmentView, FindingView
@@ -53,6 +53,7 @@ async def enrollment(actor: Actor, enrollment_id: int, *, today: date) -> Enroll
         raise Missing(say("Không có ghi danh này trong phạm vi của bạn."), "no_such_enrollment")
     row: dict[str, Any] = dict(found[0])
     row["eligibility"] = await _findings(row["class_id"], row["person_id"], today)
+    row["overrides"] = (await overrides.of_enrollments([row["id"]])).get(row["id"], [])
     return msgspec.convert(row, EnrollmentView)
 
 

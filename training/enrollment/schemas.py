@@ -7,9 +7,14 @@ from training.enrollment.rules import EnrollmentState, Finding, ImportState, Row
 
 
 class EnrollPerson(msgspec.Struct, frozen=True):
-    """Who is to be enrolled."""
+    """Who is to be enrolled.
+
+    The office may pass over rules that say no: with a reason, all of them or those named.
+    """
 
     person_id: int
+    override_reason: str | None = None
+    override_rules: list[str] | None = None
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -39,6 +44,17 @@ class FindingView(msgspec.Struct, frozen=True):
         return cls(finding.rule, finding.verdict, str(finding.words), finding.source)
 
 
+class OverrideView(msgspec.Struct, frozen=True):
+    """A rule that said no and was passed over: its words then, and why, by whom and when."""
+
+    rule: str
+    message: str
+    source: str
+    reason: str
+    decided_by: str
+    decided_at: datetime
+
+
 class EnrollmentView(msgspec.Struct, frozen=True):
     """A person's place in a class; `waiting_rank` counts from 1 within the line."""
 
@@ -55,6 +71,7 @@ class EnrollmentView(msgspec.Struct, frozen=True):
     waiting_rank: int | None = None
     reason: str | None = None
     eligibility: list[FindingView] = []
+    overrides: list[OverrideView] = []
 
 
 class EnrollmentRow(msgspec.Struct, frozen=True):
@@ -196,6 +213,13 @@ class ImportAsked(msgspec.Struct, frozen=True):
 
     id: int
     state: ImportState
+
+
+class RowOverride(msgspec.Struct, frozen=True):
+    """Why the office lets a row's person in against rules that say no: all of them, or some."""
+
+    reason: str
+    rules: list[str] | None = None
 
 
 class RowChange(msgspec.Struct, frozen=True):

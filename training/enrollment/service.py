@@ -7,9 +7,10 @@ from typing import Any
 from training import clock, db, history, reasons
 from training.actor import Actor, Role
 from training.catalog.rules import ClassState, registration
-from training.enrollment import line, rules, seats, telling
+from training.enrollment import line, overrides, rules, seats, telling
 from training.enrollment.eligibility import Candidate, candidates, findings
 from training.enrollment.line_rules import Moves
+from training.enrollment.overrides import Overridden, Override
 from training.enrollment.rules import EnrollmentState
 from training.enrollment.schemas import EnrollmentView, FindingView, Made
 from training.errors import Missing, Refused
@@ -19,8 +20,18 @@ from training.status import advance
 from training.words import say
 
 
-async def enroll(actor: Actor, class_id: int, person_id: int, *, now: datetime) -> Made:
-    """Give a person a place in a class: a seat if one is free, else the waiting list."""
+async def enroll(
+    actor: Actor,
+    class_id: int,
+    person_id: int,
+    *,
+    now: datetime,
+    override: Override | None = None,
+) -> Made:
+    """Give a person a place in a class: a seat if one is free, else the waiting list.
+
+    `override` lets somebody in against rules that say no; it is put on record.
+    """
     require(actor, May.ENROLL)
     today = now.astimezone(clock.ZONE).date()
     async with db.transaction():
@@ -33,7 +44,7 @@ async def enroll(actor: Actor, class_id: int, person_id: int, *, now: datetime) 
                 "no_such_person",
                 person_id=say("Chọn một người của đơn vị."),
             )
-        answers = check_candidate(locked, found)
+        answers = check_candidate(locked, found, override)
         placed = (
             await seats.claim(
                 locked,
@@ -44,6 +55,9 @@ async def enroll(actor: Actor, class_id: int, person_id: int, *, now: datetime) 
                 by=actor,
             )
         )[0]
+        if override and (passed := overrides.overridden(answers, override)):
+            made = Overridden(placed.enrollment_id, found.applicant.unit_id, passed, override)
+            await overrides.record(actor, class_id, [made])
         rank = await waiting_rank(class_id, placed.queue_no)
     return Made(
         placed.enrollment_id, placed.state, rank, [FindingView.of(answer) for answer in answers]
@@ -58,13 +72,15 @@ def check_registration(actor: Actor, locked: seats.LockedClass, now: datetime) -
         raise refusal
 
 
-def check_candidate(locked: seats.LockedClass, candidate: Candidate) -> list[rules.Finding]:
+def check_candidate(
+    locked: seats.LockedClass, candidate: Candidate, override: Override | None = None
+) -> list[rules.Finding]:
     """Refuse somebody who is in already or not eligible; gives every rule's answer."""
     if candidate.enrolled_as is not None:
         words = say("Người này đã có tên trong lớp {code}.", code=locked.code)
         raise Refused(words, "already_enrolled", person_id=words)
     answers = findings(locked, candidate.facts)
-    rules.permit(answers)
+    rules.permit(answers, override.rules if override else ())
     return answers
 
 
@@ -218,7 +234,8 @@ async def transfer(
         for class_id in sorted((row["training_class"], to_class)):
             await seats.lock(class_id)
         await _leave(actor, enrollment_id, EnrollmentState.WITHDRAWN, why, now)
-        return await enroll(actor, to_class, row["person"], now=now)
+        override = await overrides.carried(enrollment_id)
+        return await enroll(actor, to_class, row["person"], now=now, override=override)
 
 
 async def promote(actor: Actor, class_id: int, *, now: datetime) -> list[int]:

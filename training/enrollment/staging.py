@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from training import db
+from training.enrollment.overrides import Override
 from training.enrollment.schemas import PersonInRow
 from training.enrollment.seats import LockedClass
 from training.names import search_key
@@ -28,12 +29,27 @@ class StoredFault(msgspec.Struct, frozen=True):
     values: dict[str, Any] = {}
 
 
+class Allowed(msgspec.Struct, frozen=True):
+    """What the office passes over for the person with this citizen number (or with none)."""
+
+    override: Override
+    national_id: str | None
+
+
 class Staged(msgspec.Struct, frozen=True):
     """What one row holds, as it is sealed."""
 
     typed: dict[str, str]
     person: PersonInRow
     faults: list[StoredFault]
+    allowed: Allowed | None = None
+
+    @property
+    def override(self) -> Override | None:
+        """What is passed over for the person whom the row is about now."""
+        if self.allowed is None or self.allowed.national_id != self.person.national_id:
+            return None
+        return self.allowed.override
 
 
 class Known(msgspec.Struct, frozen=True):

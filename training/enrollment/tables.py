@@ -97,6 +97,21 @@ class Enrollment(Table, tablename="enrollment"):
     enrollment_waits_in_order = Check("state <> 'waitlisted' OR queue_no IS NOT NULL")
 
 
+class EligibilityOverride(Table, tablename="eligibility_override"):
+    """A rule that said no to an enrollment and was passed over by the office, with its words."""
+
+    id: Serial
+    enrollment = belongs_to(Enrollment, index=False)
+    rule = Text(default=None)
+    words = JSONB(default=None)
+    source = Text(default="")
+    reason = Text(default=None)
+    decided_by = belongs_to(Account, null=True, index=False)
+    decided_at = Timestamptz()
+
+    eligibility_override_once = Unique(["enrollment", "rule"])
+
+
 class ImportRow(Table, tablename="import_row"):
     """One row of a list: what stood in it (sealed), what is wrong with it, what became of it."""
 

@@ -21,6 +21,7 @@ class May(StrEnum):
     CHANGE_COURSES = "change_courses"
     ENROLL = "enroll"
     DECIDE = "decide"
+    OVERRIDE = "override"
     SEE_ENROLLMENTS = "see_enrollments"
     SEE_ROLL = "see_roll"
     MARK = "mark"
@@ -61,6 +62,7 @@ CAPABILITIES: dict[May, frozenset[Role]] = {
     May.CHANGE_COURSES: OFFICE | {ADMINISTRATOR},
     May.ENROLL: OFFICE | {SECRETARY},
     May.DECIDE: OFFICE,
+    May.OVERRIDE: OFFICE,
     May.SEE_ENROLLMENTS: STAFF | {LEARNER},
     May.SEE_ROLL: frozenset({ORGANIZER, TRAINER, AUDITOR}),
     May.MARK: frozenset({ORGANIZER, TRAINER}),
