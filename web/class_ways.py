@@ -41,7 +41,7 @@ def ways(actor: Actor, view: ClassView) -> list[Way]:
         ),
         (view.state in _HELD, May.SEE_RESULTS, say("Kết quả"), f"{here}/results"),
         (papers, May.SEE_CERTIFICATES, say("Giấy chứng nhận"), f"/certificates?class_id={view.id}"),
-        (live, May.TAKE_NOTICE, say("Giấy tờ"), f"{here}/papers"),
+        (live, May.SEE_CLASSES, say("Giấy tờ"), f"{here}/papers"),
         (not drafted, May.ENROLL, say("Danh sách đã gửi"), "/imports"),
         (
             view.state in _SHARED,

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from training import clock
 from training.actor import Actor
@@ -14,11 +14,12 @@ from training.catalog import queries as catalog
 from training.errors import Invalid, Refused
 from training.http.files import download
 from training.http.policy import allows
-from training.papers import rules, service
+from training.papers import hall, queries, rules, service
 from training.papers.rules import Format
 from training.papers.schemas import Numbered, PaperView
-from training.security.policy import May, may
+from training.security.policy import May, may, require
 from web import forms
+from web.filters import whole
 from web.show import Call, show
 
 FORMAT_WORDS = {Format.PDF: "PDF", Format.WORD: "Word", Format.WORKBOOK: "Excel"}
@@ -34,17 +35,17 @@ class _Given(msgspec.Struct, frozen=True):
 
 class ClassPaperPages(Controller):
     path = "/classes/{class_id:int}/papers"
-    opt = allows(May.TAKE_NOTICE)
+    opt = allows(May.SEE_CLASSES)
     include_in_schema = False
 
     @get()
     async def index(
         self, request: Call, class_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> Response[Any]:
-        """Everything that leaves the office for a class, in the order in which it is needed."""
+        """Everything that leaves the office for a class, as far as the asker may take it."""
         return await _index(request, actor, class_id, forms.Form())
 
-    @get("/notice")
+    @get("/notice", opt=allows(May.TAKE_NOTICE))
     async def notice(
         self,
         request: Call,
@@ -61,6 +62,36 @@ class ClassPaperPages(Controller):
         made = await service.notice(actor, class_id, asked.form, given, today=clock.today())
         return download(made)
 
+    @get("/sign-in", opt=allows(May.SEE_ROLL))
+    async def sign_in(
+        self, class_id: FromPath[int], actor: NamedDependency[Actor], session: FromQuery[int]
+    ) -> Response[Any]:
+        """The sign-in sheet of a session."""
+        del class_id  # the session knows its class
+        return download(await hall.sign_in(actor, session))
+
+    @get("/attendance.pdf", opt=allows(May.SEE_ROLL))
+    async def matrix(self, class_id: FromPath[int], actor: NamedDependency[Actor]) -> Response[Any]:
+        """The attendance matrix, ready to print."""
+        return download(await hall.matrix(actor, class_id, Format.PDF, today=clock.today()))
+
+    @get("/attendance.xlsx", opt=allows(May.SEE_ROLL))
+    async def matrix_workbook(
+        self, class_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """The attendance matrix as a workbook."""
+        return download(await hall.matrix(actor, class_id, Format.WORKBOOK, today=clock.today()))
+
+    @get("/cards", opt=allows(May.ENROLL))
+    async def cards(
+        self,
+        class_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        unit: FromQuery[str] = "",
+    ) -> Response[Any]:
+        """QR cards to cut out: of all, or of one unit."""
+        return download(await hall.cards(actor, class_id, whole(unit)))
+
     @get("/{file:str}", opt=allows(May.SEE_PAPERS))
     async def file(
         self, class_id: FromPath[int], file: FromPath[str], actor: NamedDependency[Actor]
@@ -72,6 +103,8 @@ class ClassPaperPages(Controller):
 
 
 async def _index(request: Call, actor: Actor, class_id: int, form: forms.Form) -> Response[Any]:
+    if not may(actor, May.SEE_ROLL):
+        require(actor, May.TAKE_NOTICE)
     view = await catalog.training_class(actor, class_id)
     office = may(actor, May.SEE_PAPERS)
     offered: list[PaperView] = await service.offered(actor, class_id) if office else []
@@ -81,11 +114,21 @@ async def _index(request: Call, actor: Actor, class_id: int, form: forms.Form) -
         status=form.refusal.status if form.refusal else 200,
         training_class=view,
         offered=offered,
+        sees_roll=may(actor, May.SEE_ROLL),
+        sessions=await catalog.sessions(class_id) if may(actor, May.SEE_ROLL) else [],
+        cards_of=await _units(actor, class_id) if may(actor, May.ENROLL) else [],
         convened=rules.is_convened(view.state),
         off=_off(view.state, view.code),
         format_words=FORMAT_WORDS,
+        takes_notice=may(actor, May.TAKE_NOTICE),
         form=form,
     )
+
+
+async def _units(actor: Actor, class_id: int) -> list[tuple[int, str]]:
+    """The units that have people in the class, in the order of its lists."""
+    people = await queries.listed(actor, class_id)
+    return list({one.unit_id: (one.unit_id, one.unit_name) for one in people}.values())
 
 
 def _off(state: Any, code: str) -> Refused | None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.documents.conftest import LONGEST_NAME, texts
 from training.documents import dates
-from training.documents.lists import Column, Letterhead, Signature, render_list
+from training.documents.lists import Column, Layout, Letterhead, Signature, render_list
 
 LETTERHEAD = Letterhead(
     superior_body="Thành ủy Hà Nội",
@@ -27,7 +27,7 @@ def test_a_sign_in_sheet_repeats_its_header_and_numbers_its_pages() -> None:
         subtitle="Buổi 1, sáng ngày 16/5/2026",
         notes=["Danh sách có 60 người."],
         signatures=[Signature(authority_line="NGƯỜI LẬP", signer_name="Đỗ Thị Ánh")],
-        row_height_mm=10,
+        layout=Layout(row_mm=10),
     )
     pages = texts(pdf)
     assert len(pages) == 3
@@ -41,7 +41,9 @@ def test_a_sign_in_sheet_repeats_its_header_and_numbers_its_pages() -> None:
 
 
 def test_an_empty_list_is_a_page_with_its_header() -> None:
-    (page,) = texts(render_list("DANH SÁCH", LETTERHEAD, COLUMNS, [], landscape=True))
+    (page,) = texts(
+        render_list("DANH SÁCH", LETTERHEAD, COLUMNS, [], layout=Layout(landscape=True))
+    )
     assert "Họ và tên" in page
 
 
@@ -52,7 +54,7 @@ def test_a_row_of_another_width_is_refused() -> None:
 
 def test_a_list_gives_the_same_bytes_again() -> None:
     one, two = (
-        render_list("DANH SÁCH", LETTERHEAD, COLUMNS, [["1", "Uyên", ""]], specimen=True)
+        render_list("DANH SÁCH", LETTERHEAD, COLUMNS, [["1", "Uyên", ""]], stamp="BẢN THỬ")
         for _ in range(2)
     )
     assert one == two

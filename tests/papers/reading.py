@@ -4,10 +4,11 @@ import io
 from typing import Any
 
 import docx
+from python_calamine import CalamineWorkbook
 
 from tests.documents.conftest import texts
 
-__all__ = ["rows", "texts", "words"]
+__all__ = ["grid", "rows", "texts", "words"]
 
 
 def words(word: bytes) -> str:
@@ -22,3 +23,9 @@ def rows(word: bytes) -> list[list[str]]:
     """The rows of all its tables."""
     document: Any = docx.Document(io.BytesIO(word))
     return [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+
+
+def grid(workbook: bytes) -> list[list[Any]]:
+    """The cells of a workbook's first sheet."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook))
+    return book.get_sheet_by_index(0).to_python()

@@ -55,3 +55,22 @@ async def test_a_cancelled_class_has_no_papers_and_says_so(browser_as: BrowserAs
     here = f"/classes/{hall.class_id}/papers"
     assert "đã hủy" in (await organizer.get(here)).text
     assert (await organizer.get(f"{here}/opening.pdf")).status_code == 409
+
+
+async def test_sheets_for_the_hall_are_on_the_page_and_a_trainer_gets_theirs(
+    browser_as: BrowserAs,
+) -> None:
+    hall = await story.a_class(people=2)
+    trainer = await browser_as(Role.TRAINER)
+    here = f"/classes/{hall.class_id}/papers"
+    page = (await trainer.get(here)).text
+    assert f"{here}/notice" not in page
+    sheet = f"{here}/sign-in?session={hall.sessions[0]}"
+    assert f'href="{sheet}"' in page
+    assert (await trainer.get(sheet)).content[:5] == b"%PDF-"
+    assert (await trainer.get(f"{here}/attendance.xlsx")).content[:2] == b"PK"
+    assert (await trainer.get(f"{here}/cards")).status_code == 403
+    assert (await (await browser_as(Role.LEARNER)).get(here)).status_code == 403
+    organizer = await browser_as(Role.ORGANIZER)
+    assert (await organizer.get(f"{here}/cards?unit={hall.unit_id}")).content[:5] == b"%PDF-"
+    assert (await organizer.get(f"{here}/cards?unit=999999")).status_code == 409

@@ -38,6 +38,12 @@ async def own_cards(actor: Actor) -> list[CardView]:
     return await _cards(actor, running + " ORDER BY c.starts_on, e.id", actor.person_id)
 
 
+async def class_cards(actor: Actor, class_id: int) -> list[CardView]:
+    """The cards of a class as far as the actor may see it, by unit and then by given name."""
+    ordered = " ORDER BY u.sort_key, u.id, p.sort_key, e.id"
+    return await _cards(actor, " AND e.training_class = $4::bigint" + ordered, class_id)
+
+
 async def _cards(actor: Actor, narrowed: str, value: int) -> list[CardView]:
     found = await db.rows(_OWN + narrowed, *scope(actor), value)
     unnumbered = {row["class_id"] for row in found if row["number"] is None}

@@ -5,7 +5,9 @@ works. In a child that ends after its job, nobody waits for it and the memory co
 parent is killed, its pipe breaks and it ends too.
 """
 
+import importlib
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -29,6 +31,7 @@ def compose(job: Job) -> Outcome:
     if missing := NEEDED - there:
         names = ", ".join(f"{FAMILY} {style} {weight}" for style, weight in sorted(missing))
         return Outcome([], f"fonts are missing in {job.fonts}: {names}; run `make assets`")
+    made = _maker(job.maker)
     pdfs = []
     for sheet in job.sheets:
         try:
@@ -37,7 +40,7 @@ def compose(job: Job) -> Outcome:
                 root=str(Path(job.template).parent),
                 font_paths=fonts,
                 format="pdf",
-                sys_inputs={"content": sheet.content},
+                sys_inputs={"content": made(sheet.content)},
                 pdf_standards="a-2b",
                 timestamp=sheet.timestamp,
             )
@@ -47,6 +50,15 @@ def compose(job: Job) -> Outcome:
             return Outcome([], "; ".join(warning.message for warning in warnings))
         pdfs.append(pdf)
     return Outcome(pdfs)
+
+
+def _maker(name: str) -> Callable[[str], str]:
+    """What makes of a sheet's content that which the template reads; without a name, nothing."""
+    if not name:
+        return str
+    module, _, function = name.partition(":")
+    make = getattr(importlib.import_module(module), function)
+    return lambda content: msgspec.json.encode(make(content)).decode()
 
 
 def main() -> None:

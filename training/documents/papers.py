@@ -10,7 +10,7 @@ from datetime import date
 import msgspec
 
 from training.documents import dates, press
-from training.documents.lists import Column, Signature
+from training.documents.lists import Column, Group, Signature
 
 TEMPLATE = "paper.typ"
 WORD_TEMPLATE = "paper.docx"
@@ -31,13 +31,6 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     symbol: str
     number: str | None = None
     dated: date | None = None
-
-
-class Group(msgspec.Struct, frozen=True):
-    """Rows under a heading of their own: a unit's people."""
-
-    rows: list[list[str]]
-    heading: str | None = None
 
 
 class Listing(msgspec.Struct, frozen=True, kw_only=True):

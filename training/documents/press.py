@@ -40,11 +40,15 @@ class Sheet(msgspec.Struct, frozen=True):
 
 
 class Job(msgspec.Struct, frozen=True):
-    """What the compositor is sent: documents of one template (a path), fonts of one folder."""
+    """What a child is sent: documents of one template (a path), fonts of one folder.
+
+    `maker` names a function that makes of each sheet's content what the template reads.
+    """
 
     template: str
     fonts: str
     sheets: list[Sheet]
+    maker: str = ""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -66,15 +70,23 @@ def typeset(template: str, content: object, *, dated: date, fonts: Path = FONTS)
 
 
 def typeset_each(
-    template: str, documents: Sequence[tuple[object, date]], *, fonts: Path = FONTS
+    template: str,
+    documents: Sequence[tuple[object, date]],
+    *,
+    fonts: Path = FONTS,
+    maker: str = "",
 ) -> list[bytes]:
-    """Give one PDF for each content and date, all made by one child; raises as `typeset` does."""
+    """Give one PDF for each content and date, all made by one child; raises as `typeset` does.
+
+    `maker` ("module:function") turns a content into what the template reads, in the child: work
+    that would hold up its caller, as drawing a QR for each of hundreds.
+    """
     sheets = [
         # Letters typed as base and mark are set as one: the face draws those as it should.
         Sheet(unicodedata.normalize("NFC", msgspec.json.encode(content).decode()), _midnight(dated))
         for content, dated in documents
     ]
-    outcome = _run(COMPOSITOR, Job(str(HERE / template), str(fonts), sheets))
+    outcome = _run(COMPOSITOR, Job(str(HERE / template), str(fonts), sheets, maker))
     if outcome.fault is not None:
         raise _refusal(outcome.fault, outcome.details)
     return outcome.pdfs

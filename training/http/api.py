@@ -18,7 +18,7 @@ from training.enrollment.seats_api import SharingAPI
 from training.jobs.api import JobAPI
 from training.notices.api import NoticeAPI
 from training.office.api import SwitchAPI
-from training.papers.api import ClassPaperAPI
+from training.papers.api import ClassPaperAPI, HallPaperAPI
 from training.passport.api import MilestoneListAPI, PassportAPI
 from training.people.activation_api import ActivationCodeAPI
 from training.people.api import PersonAPI
@@ -61,6 +61,7 @@ def router() -> Router:
             KeyAPI,
             ReportAPI,
             ClassPaperAPI,
+            HallPaperAPI,
             JobAPI,
             NoticeAPI,
             PassportAPI,

@@ -9,7 +9,7 @@ from training import clock
 from training.actor import Actor
 from training.http.files import download
 from training.http.policy import allows
-from training.papers import rules, service
+from training.papers import hall, rules, service
 from training.papers.rules import MEDIA_TYPES, Format
 from training.papers.schemas import Numbered, PaperView
 from training.security.policy import May
@@ -79,6 +79,41 @@ class ClassPaperAPI(Controller):
     ) -> Response[bytes]:
         """The notice that calls people to the class, ready to print."""
         return await _notice(actor, class_id, Format.PDF, unit_id, number, dated)
+
+
+class HallPaperAPI(Controller):
+    tags = ["papers"]
+
+    @get("/sessions/{session_id:int}/sign-in.pdf", media_type=PDF, opt=allows(May.SEE_ROLL))
+    async def sign_in(
+        self, session_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[bytes]:
+        """The sign-in sheet of a session: by unit, then by given name, with room to sign."""
+        return download(await hall.sign_in(actor, session_id))
+
+    @get("/classes/{class_id:int}/attendance.pdf", media_type=PDF, opt=allows(May.SEE_ROLL))
+    async def matrix(
+        self, class_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[bytes]:
+        """The attendance matrix of a class, ready to print."""
+        return download(await hall.matrix(actor, class_id, Format.PDF, today=clock.today()))
+
+    @get("/classes/{class_id:int}/attendance.xlsx", media_type=WORKBOOK, opt=allows(May.SEE_ROLL))
+    async def matrix_workbook(
+        self, class_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[bytes]:
+        """The attendance matrix of a class as a workbook."""
+        return download(await hall.matrix(actor, class_id, Format.WORKBOOK, today=clock.today()))
+
+    @get("/classes/{class_id:int}/cards.pdf", media_type=PDF, opt=allows(May.ENROLL))
+    async def cards(
+        self,
+        class_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        unit_id: FromQuery[int | None] = None,
+    ) -> Response[bytes]:
+        """The QR cards of a class to cut out, ten a page; a secretary's own people's for them."""
+        return download(await hall.cards(actor, class_id, unit_id))
 
 
 async def _paper(request: Call, actor: Actor, class_id: int) -> Response[bytes]:

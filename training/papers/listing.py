@@ -1,13 +1,13 @@
 """The lists that papers carry: by unit, and within a unit by given name. No I/O here."""
 
 from collections.abc import Callable, Sequence
-from itertools import groupby
 
 from training.catalog.schemas import SessionView
 from training.clock import ZONE
 from training.documents import dates
-from training.documents.lists import Column
-from training.documents.papers import Group, Listing
+from training.documents.lists import Column, Group
+from training.documents.papers import Listing
+from training.papers.grouping import by_unit
 from training.papers.schemas import Listed, Outcome
 from training.people.rules import GENDER_WORDS
 from training.words import VIETNAMESE
@@ -24,7 +24,7 @@ def people(title: str, subtitle: str, listed: Sequence[Listed]) -> Listing:
     """Who takes part."""
     return Listing(
         columns=[_NUMBER, _NAME, _BORN, _GENDER, _BRANCH, _NOTE],
-        groups=by_unit(listed, lambda one: [*_person(one), _gender(one), one.branch, ""]),
+        groups=_by_unit(listed, lambda one: [*_person(one), _gender(one), one.branch, ""]),
         title=title,
         subtitle=subtitle,
         notes=[_total(len(listed))],
@@ -49,7 +49,7 @@ def completed(
 
     return Listing(
         columns=[_NUMBER, _NAME, _BORN, _BRANCH, *grades],
-        groups=by_unit(listed, row),
+        groups=_by_unit(listed, row),
         title=title,
         subtitle=subtitle,
         notes=[_total(len(listed))],
@@ -62,7 +62,7 @@ def not_completed(
     """Who did not, and why."""
     return Listing(
         columns=[_NUMBER, _NAME, _BORN, _BRANCH, Column("Lý do", 3.6)],
-        groups=by_unit(
+        groups=_by_unit(
             listed,
             lambda one: [*_person(one), one.branch, outcomes[one.enrollment_id].reason],
         ),
@@ -107,16 +107,8 @@ def session_time(one: SessionView) -> str:
     return f"{begins.hour} giờ {begins.minute:02} đến {ends.hour} giờ {ends.minute:02}\nngày {day}"
 
 
-def by_unit(listed: Sequence[Listed], row: Callable[[Listed], list[str]]) -> list[Group]:
-    """A group for each unit under its name; people are numbered through the whole list."""
-    groups: list[Group] = []
-    place = 0
-    for number, (_, members) in enumerate(groupby(listed, key=lambda one: one.unit_id), start=1):
-        own = list(members)
-        rows = [[str(place + at), *row(one)] for at, one in enumerate(own, start=1)]
-        place += len(own)
-        groups.append(Group(rows, f"{number}. {own[0].unit_name} ({len(own)} người)"))
-    return groups
+def _by_unit(listed: Sequence[Listed], row: Callable[[Listed], list[str]]) -> list[Group]:
+    return by_unit(listed, lambda one: one.unit_name, lambda at, one: [str(at), *row(one)])
 
 
 def _person(one: Listed) -> list[str]:

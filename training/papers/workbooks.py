@@ -1,6 +1,10 @@
 """The same lists as workbooks, to be sorted and counted further."""
 
+from training.attendance.schemas import Matrix
+from training.catalog.schemas import ClassView
+from training.clock import ZONE
 from training.documents import dates
+from training.papers import sheets
 from training.papers.schemas import ClassFacts, Outcome
 from training.spreadsheets import writing
 from training.words import say
@@ -34,4 +38,43 @@ def not_completed_workbook(facts: ClassFacts, outcomes: dict[int, Outcome]) -> b
             ]
             for number, one in enumerate(left, start=1)
         ],
+    )
+
+
+def matrix_workbook(view: ClassView, found: Matrix) -> bytes:
+    """Who came to which session: a line a person, a column a session, the legend at the end."""
+    sessions = [
+        say(
+            "Buổi {n}, {day}",
+            n=one.ordinal,
+            day=dates.short(one.starts_at.astimezone(ZONE).date()),
+        )
+        for one in found.sessions
+    ]
+    rows = [
+        [
+            number,
+            row.full_name,
+            row.unit_name,
+            *sheets.letters(row, found),
+            row.attended,
+            row.held,
+            row.percent,
+            say("đủ") if row.enough else say("không đủ"),
+        ]
+        for number, row in enumerate(found.rows, start=1)
+    ]
+    return writing.workbook(
+        say("Bảng điểm danh lớp {code}", code=view.code),
+        [
+            say("TT"),
+            say("Họ và tên"),
+            say("Đơn vị"),
+            *sessions,
+            say("Tiết đã dự"),
+            say("Tiết đã học"),
+            say("Tỷ lệ (%)"),
+            say("Kết luận"),
+        ],
+        [*rows, [], [None, sheets.LEGEND]],
     )
