@@ -370,6 +370,20 @@ NOTES: dict[str, Note] = {
         ),
         (_PAPERS,),
     ),
+    "proofreading/class.html": Note(
+        say(
+            "Xem từng dòng rồi bấm đúng, hoặc báo sai và ghi chỗ phải sửa. Dòng báo sai chờ Văn"
+            " phòng xử lý, các dòng khác không phải chờ. Hết hạn mà không trả lời thì in như hồ sơ."
+        ),
+        (_PAPERS, _OWN_PAPER),
+    ),
+    "proofreading/line.html": Note(
+        say(
+            "Bên phải là đúng những gì sẽ in. Sai thì chỉ điền chỗ sai; Văn phòng sửa hồ sơ hoặc"
+            " trả lời vì sao giữ nguyên."
+        ),
+        (_PAPERS, _OWN_PAPER),
+    ),
     "certificates/new.html": Note(
         say(
             "Số vào sổ gốc liền nhau và giữ mãi. Giấy in nền, có thể rời trang. Tên, ngày sinh, đơn"

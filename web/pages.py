@@ -31,6 +31,7 @@ from web.offline import OfflinePages
 from web.papers import ClassPaperPages
 from web.passport import OwnPassportPages, PassportPages
 from web.people import PersonPages
+from web.proofreading import ProofLinePages, ReadingPages
 from web.reports import ReportPages
 from web.results import CompletionPages, ResultPages
 from web.risks import RiskPages
@@ -90,6 +91,8 @@ PAGES: list[Any] = [
     OfflinePages,
     ResultPages,
     MarksWorkbookPages,
+    ReadingPages,
+    ProofLinePages,
     ScoreListPages,
     CommendationPages,
     OfficeSettingPages,

@@ -68,6 +68,7 @@ def ids(stage: Stage) -> dict[str, Any]:
         "enrollment_id": stage.requested,
         "import_id": stage.import_id,
         "job_id": stage.job_id,
+        "line_id": stage.line_id,
         "list_id": 1,
         "name": stage.certificate_id,
         "notice_id": stage.notice_id,

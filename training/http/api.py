@@ -22,6 +22,7 @@ from training.papers.api import ClassPaperAPI, HallPaperAPI
 from training.passport.api import MilestoneListAPI, PassportAPI
 from training.people.activation_api import ActivationCodeAPI
 from training.people.api import PersonAPI
+from training.proofreading.api import ProofLineAPI, ReadingAPI
 from training.reports.api import ReportAPI
 from training.results.api import ClassResultAPI, ResultAPI, ScoreListAPI
 
@@ -67,6 +68,8 @@ def router() -> Router:
             PassportAPI,
             MilestoneListAPI,
             SwitchAPI,
+            ReadingAPI,
+            ProofLineAPI,
             ScoreListAPI,
         ],
     )

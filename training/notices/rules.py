@@ -47,6 +47,12 @@ class Kind(StrEnum):
     OWN_ABSENCE_AGREED = "own_absence_agreed"
     OWN_ABSENCE_DECLINED = "own_absence_declined"
 
+    PROOFS_TO_READ = "proofs_to_read"
+    PROOF_TO_READ = "proof_to_read"
+    PROOF_DISPUTED = "proof_disputed"
+    PROOF_SETTLED = "proof_settled"
+    OWN_PROOF_SETTLED = "own_proof_settled"
+
 
 class To(StrEnum):
     """Whom a letter is addressed to; each of them reads it in a box of their own."""
@@ -256,6 +262,31 @@ WORDINGS: dict[Kind, Wording] = {
         say("Văn phòng không đồng ý cho bạn nghỉ {many} buổi ở lớp {code}."),
         "/classes/{id}",
         "cross-ring",
+    ),
+    Kind.PROOFS_TO_READ: Wording(
+        say("Đọc soát {many} dòng sắp in giấy lớp {code} của {unit}: tên, ngày sinh, chi bộ."),
+        "/classes/{id}/proof-reading",
+        "edit",
+    ),
+    Kind.PROOF_TO_READ: Wording(
+        say("Xem tên, ngày sinh sắp in trên giấy chứng nhận lớp {code} của bạn có đúng không."),
+        "/proof-lines/{id}",
+        "edit",
+    ),
+    Kind.PROOF_DISPUTED: Wording(
+        say("{many} dòng sắp in giấy lớp {code} bị báo sai. Xem và xử lý."),
+        "/classes/{id}/proof-reading",
+        "alert",
+    ),
+    Kind.PROOF_SETTLED: Wording(
+        say("Văn phòng đã xử lý {many} dòng báo sai của {unit} ở lớp {code}."),
+        "/classes/{id}/proof-reading",
+        "check-ring",
+    ),
+    Kind.OWN_PROOF_SETTLED: Wording(
+        say("Văn phòng đã xử lý chỗ bạn báo sai trên giấy lớp {code}."),
+        "/proof-lines/{id}",
+        "check-ring",
     ),
 }
 CHANGES = {
