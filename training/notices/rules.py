@@ -46,7 +46,6 @@ class Kind(StrEnum):
     ABSENCE_DECLINED = "absence_declined"
     OWN_ABSENCE_AGREED = "own_absence_agreed"
     OWN_ABSENCE_DECLINED = "own_absence_declined"
-
     PROOFS_TO_READ = "proofs_to_read"
     PROOF_TO_READ = "proof_to_read"
     PROOF_DISPUTED = "proof_disputed"
