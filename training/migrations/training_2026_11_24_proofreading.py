@@ -2,7 +2,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from training.db.migrate import script
 
-ID = "2026-11-24T22:40:00:000000"
+ID = "2026-11-24T22:40:17:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "Proof-reading before certificates are issued"
 
