@@ -285,11 +285,25 @@ NOTES: dict[str, Note] = {
         ),
         (_ROLL, _OWN_CLASS),
     ),
+    "attendance/cards.html": Note(
+        say(
+            "Mã trên thẻ chỉ nói ai, lớp nào; ai có ảnh mã cũng không vào được sổ. Màn hình tối thì"
+            " tăng độ sáng; không quét được thì giảng viên gõ số thẻ."
+        ),
+        (_OWN_CLASS,),
+    ),
+    "attendance/roll_person.html": Note(
+        say(
+            "Dấu và ghi chú của một người. Ghi chú ai có quyền xem điểm danh cũng đọc được: chỉ ghi"
+            " điều cần cho buổi học."
+        ),
+        (_ROLL,),
+    ),
     "attendance/roll.html": Note(
         say(
             "Chạm một ô là lưu ngay, chạm ô khác để sửa. Nhanh nhất: đánh dấu người vắng rồi bấm"
-            " “Còn lại có mặt”. Mất mạng vẫn làm tiếp được, nhưng đừng đóng trang khi còn dấu chưa"
-            " gửi."
+            " “Còn lại có mặt”. Mất mạng vẫn làm tiếp được: dấu nằm trên máy, đóng trang cũng không"
+            " mất, có mạng là tự gửi. Quét thẻ QR nhanh hơn nữa."
         ),
         (_ROLL, _HALLS),
     ),

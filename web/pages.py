@@ -7,6 +7,7 @@ from web.accounts import AccountPages, OwnAccountPages
 from web.activation import ActivationPages
 from web.activation_codes import ActivationCodePages, PersonCodePages
 from web.attendance import ClassAttendancePages, TimetablePages
+from web.cards import CardPages, OwnCardPages
 from web.certificate_endings import EndingPages
 from web.certificates import CertificatePages, ClassCertificatePages
 from web.class_life import ClassLifePages
@@ -36,6 +37,7 @@ from web.reports import ReportPages
 from web.results import CompletionPages, ResultPages
 from web.risks import RiskPages
 from web.roll_call import RollPages
+from web.roll_person import RollPersonPages
 from web.row_override import RowOverridePages
 from web.score_lists import CommendationPages, MarksWorkbookPages, ScoreListPages
 from web.seats import SeatPages
@@ -86,9 +88,12 @@ PAGES: list[Any] = [
     ClassAttendancePages,
     TimetablePages,
     RollPages,
+    RollPersonPages,
     RiskPages,
     SettlementPages,
     OfflinePages,
+    OwnCardPages,
+    CardPages,
     ResultPages,
     MarksWorkbookPages,
     ReadingPages,
