@@ -15,7 +15,7 @@ from training.attendance.schemas import MarkOutcome, NewMark, Roster, RosterRow
 from training.errors import Missing, Refused
 from training.http.policy import allows
 from training.security.policy import May
-from training.words import say
+from training.words import Sentence, say
 from web import forms, roll
 from web.rendering import Flash
 from web.show import Call, Posted, go, show
@@ -78,7 +78,7 @@ class RollPersonPages(Controller):
 
 def _check_taken(outcome: MarkOutcome) -> None:
     if outcome.outcome is Outcome.REFUSED:
-        raise Refused(outcome.message or "", outcome.code or "refused")
+        raise Refused(Sentence("{words}", {"words": outcome.message or ""}), outcome.code or "")
 
 
 async def _row(actor: Actor, session_id: int, enrollment_id: int) -> tuple[Roster, RosterRow]:
