@@ -170,6 +170,21 @@ NOTES: dict[str, Note] = {
         ),
         (_DECIDE, _ONE, _CHECK_CLASS),
     ),
+    "enrollment/transfer_requests.html": Note(
+        say(
+            "Sổ ghi người này ở đơn vị khác, nên danh sách không tự lấy được. Văn phòng đồng ý thì"
+            " người đó chuyển đơn vị và được ghi danh luôn nếu lớp còn nhận; không đồng ý thì lý do"
+            " hiện ở dòng."
+        ),
+        (_ROWS, _DECIDE),
+    ),
+    "enrollment/transfer_request.html": Note(
+        say(
+            "So tên và ngày sinh của hai bên trước khi quyết định. Chuyển đơn vị không làm mất lớp"
+            " đang học. Đơn vị cũ và đơn vị mới đều nhận thông báo."
+        ),
+        (_ROWS, _DECIDE),
+    ),
     "enrollment/list.html": Note(
         say(
             "Người giữ chỗ đứng trước, người dự bị theo thứ tự chờ. Lọc theo tình trạng hoặc đơn"

@@ -44,6 +44,7 @@ from web.seats import SeatPages
 from web.second_factor import OwnSecondFactorPages, ResetPages, SecondStepPages
 from web.settlement import SettlementPages
 from web.styleguide import StyleGuidePages
+from web.transfer_requests import TransferRequestPages
 from web.units import UnitPages
 from web.verify import VerifyPages
 
@@ -72,6 +73,7 @@ PAGES: list[Any] = [
     ListPages,
     ImportDeskPages,
     RowOverridePages,
+    TransferRequestPages,
     PersonPages,
     OwnPassportPages,
     PassportPages,

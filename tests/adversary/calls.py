@@ -79,5 +79,6 @@ def ids(stage: Stage) -> dict[str, Any]:
         "sign_in_id": 1,
         "switch": "marks_by_two",
         "tongue": "vi",
+        "transfer_id": stage.transfer_id,
         "unit_id": stage.unit_id,
     }

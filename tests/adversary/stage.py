@@ -33,6 +33,7 @@ class Stage(msgspec.Struct, frozen=True):
     code: str
     notice_id: int
     line_id: int
+    transfer_id: int
     unit_id: int
     other_unit_id: int
     secretary: Actor
@@ -60,6 +61,16 @@ async def a_stage() -> Stage:
     await worker.do(await db.value("SELECT max(id) FROM job WHERE state = 'queued'"))
     other_unit = await a_unit("CDYT", "Trường CĐ Y tế Hồng Hà")
     stranger = await an_actor(Role.SECRETARY, unit_id=other_unit, username="secretary02")
+    transfer = await db.value(
+        "INSERT INTO transfer_request (person, from_unit, to_unit, training_class, list_import,"
+        " row, state, asked_by) VALUES ($1, $2, $3, $4, $5, 2, 'pending', $6) RETURNING id",
+        waiting[3],
+        other_unit,
+        done.unit_id,
+        open_class,
+        sent.id,
+        secretary.account_id,
+    )
     certificate = (await db.rows("SELECT id, code FROM certificate ORDER BY id LIMIT 1"))[0]
     deadline = clock.today() + timedelta(days=3)
     await proofreading.open_reading(
@@ -77,6 +88,7 @@ async def a_stage() -> Stage:
         code=certificate["code"],
         notice_id=await db.value("SELECT min(id) FROM notice") or 1,
         line_id=await db.value("SELECT min(id) FROM proof_line"),
+        transfer_id=transfer,
         unit_id=done.unit_id,
         other_unit_id=other_unit,
         secretary=secretary,

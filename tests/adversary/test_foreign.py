@@ -24,7 +24,7 @@ OPEN_TO_ALL = {"/verify/{code}", "/api/v1/verifications/{code}"}
 # Ids of what belongs to a unit: to another unit none of it is there.
 OWNED = {
     *("person_id", "enrollment_id", "import_id", "certificate", "certificate_id", "name"),
-    *("job_id", "notice_id", "list_id", "line_id"),
+    *("job_id", "notice_id", "list_id", "line_id", "transfer_id"),
 }
 
 

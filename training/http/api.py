@@ -14,6 +14,7 @@ from training.certificates.api import (
     VerificationAPI,
 )
 from training.enrollment.api import ClassEnrollmentAPI, ClassSeatsAPI, EnrollmentAPI, ImportAPI
+from training.enrollment.move_api import TransferAskingAPI, TransferRequestAPI
 from training.enrollment.seats_api import SharingAPI
 from training.jobs.api import JobAPI
 from training.notices.api import NoticeAPI
@@ -49,6 +50,8 @@ def router() -> Router:
             SharingAPI,
             EnrollmentAPI,
             ImportAPI,
+            TransferAskingAPI,
+            TransferRequestAPI,
             RollAPI,
             ClassAttendanceAPI,
             HeadCountAPI,

@@ -13,6 +13,10 @@ class Kind(StrEnum):
     LIST_UNREADABLE = "list_unreadable"
     LIST_CONFIRMED = "list_confirmed"
     LIST_RETURNED = "list_returned"
+    TRANSFER_ASKED = "transfer_asked"
+    TRANSFER_AGREED = "transfer_agreed"
+    TRANSFER_REFUSED = "transfer_refused"
+    PERSON_MOVED_AWAY = "person_moved_away"
     UNIT_CONFIRMED = "unit_confirmed"
     UNIT_REJECTED = "unit_rejected"
     UNIT_WITHDRAWN = "unit_withdrawn"
@@ -106,6 +110,26 @@ WORDINGS: dict[Kind, Wording] = {
         say("Văn phòng trả lại danh sách của {unit} cho lớp {code}. Xem rồi gửi lại nếu cần."),
         "/imports/{id}",
         "back",
+    ),
+    Kind.TRANSFER_ASKED: Wording(
+        say("{unit} xin chuyển {many} người của đơn vị khác về. Xem và quyết định."),
+        "/transfer-requests",
+        "people",
+    ),
+    Kind.TRANSFER_AGREED: Wording(
+        say("Văn phòng đã chuyển {many} người về {unit} theo yêu cầu."),
+        "/transfer-requests?wanted=agreed",
+        "check-ring",
+    ),
+    Kind.TRANSFER_REFUSED: Wording(
+        say("Văn phòng không chuyển {many} người về {unit}. Xem lý do."),
+        "/transfer-requests?wanted=refused",
+        "cross-ring",
+    ),
+    Kind.PERSON_MOVED_AWAY: Wording(
+        say("{many} người của {unit} đã chuyển sang đơn vị khác theo quyết định của Văn phòng."),
+        "/persons",
+        "people",
     ),
     Kind.UNIT_CONFIRMED: Wording(
         say("{many} người của {unit} được duyệt vào lớp {code}."),
