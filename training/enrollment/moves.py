@@ -145,7 +145,7 @@ async def _decide(
     request = dict(found[0])
     await history.record(
         actor,
-        f"transfer.{state}",
+        "transfer.agreed" if state is TransferState.AGREED else "transfer.refused",
         "transfer_request",
         request_id,
         class_id=request["training_class"],
