@@ -458,8 +458,9 @@ NOTES: dict[str, Note] = {
     ),
     "reports/gaps.html": Note(
         say(
-            "Đảng viên dự bị chưa qua lớp đảng viên mới, hoặc quần chúng ưu tú chưa có giấy còn"
-            " hạn. Ai gần hạn đứng trước. Thiếu ngày lễ kết nạp thì không tính được hạn."
+            "Đảng viên dự bị chưa qua lớp đảng viên mới, quần chúng ưu tú chưa có giấy còn hạn, và"
+            " giấy hết giá trị trong quý. Ai gần hạn đứng trước. Đánh dấu người, chọn lớp: trang"
+            " sau nói từng người vào được hay chưa rồi mới ghi danh."
         ),
         (_REPORTS, _MILESTONES, _CHECK_REPORT),
     ),

@@ -14,6 +14,7 @@ from web.class_life import ClassLifePages
 from web.class_plan import AllotmentPages, TimetableFormPages
 from web.classes import ClassPages
 from web.courses import CoursePages
+from web.demand import BulkEnrollingPages, DemandPages
 from web.demo import DemoPages
 from web.docs import DocsPages
 from web.enrolling import EnrollingPages
@@ -67,6 +68,7 @@ PAGES: list[Any] = [
     SeatPages,
     ClassEnrollmentPages,
     EnrollingPages,
+    BulkEnrollingPages,
     EnrollmentPages,
     EnrollmentMovePages,
     SendingPages,
@@ -109,5 +111,6 @@ PAGES: list[Any] = [
     EndingPages,
     VerifyPages,
     ReportPages,
+    DemandPages,
     ClassPaperPages,
 ]

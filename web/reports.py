@@ -15,7 +15,7 @@ from training.enrollment.rules import LOOKS as ENROLLMENT_LOOKS
 from training.errors import Invalid, Missing
 from training.http.policy import allows
 from training.people.queries import SEES_ALL
-from training.reports import gaps, lists, queries
+from training.reports import lists, queries
 from training.reports.periods import day_words, period_name, read_period
 from training.reports.rules import (
     FIGURE_WORDS,
@@ -56,7 +56,7 @@ class ReportPages(Controller):
     ) -> Response[Any]:
         """A period with its sentences, tables and chart; the usual half-year unless typed."""
         frame: dict[str, Any] = {
-            "units": await _units(actor),
+            "units": await units_to_choose(actor),
             "half_years": await queries.half_years(),
             "unit": unit,
             "period_name": period_name,
@@ -150,29 +150,6 @@ class ReportPages(Controller):
             period_words=period_name(period),
         )
 
-    @get("/reports/gaps")
-    async def gaps(
-        self,
-        request: Call,
-        actor: NamedDependency[Actor],
-        course: FromQuery[str] = "ĐVM",
-        unit: FromQuery[str] = "",
-        cursor: FromQuery[str | None] = None,
-    ) -> Response[Any]:
-        """Who lacks which paper, the most urgent first."""
-        course = course if course in gaps.NEEDED_BY else "ĐVM"
-        return await show(
-            request,
-            "reports/gaps.html",
-            found=await gaps.gaps(
-                actor, course, whole(unit), today=clock.today(), after=cursor, size=_PAGE
-            ),
-            course=course,
-            unit=unit,
-            units=await _units(actor),
-            cursor=cursor,
-        )
-
 
 def _behind(request: Call) -> Behind:
     """Which figure an address opens; raises `Missing` for one that no report shows."""
@@ -189,7 +166,7 @@ def _behind(request: Call) -> Behind:
     )
 
 
-async def _units(actor: Actor) -> list[UnitView]:
+async def units_to_choose(actor: Actor) -> list[UnitView]:
     """The units that one may choose from; none when there is no choice."""
     found = await access.every_unit(today=clock.today(), only_active=False)
     own = [one for one in found if actor.role in SEES_ALL or one.id in actor.unit_ids]

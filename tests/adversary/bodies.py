@@ -98,6 +98,7 @@ def bodies(stage: Stage) -> dict[str, Any]:
             "override_reason": "Thường vụ đồng ý",
             "override_rules": ["standing"],
         },
+        "POST classes/{class_id}/enrollments/bulk": {"person_ids": [stage.waiting[1]]},
         "PUT classes/{class_id}/sessions": [session],
         "PUT classes/{class_id}/commendations": [
             {"enrollment_id": stage.running.roll[0], "words": "Giấy khen"}

@@ -10,6 +10,7 @@ from training import db
 from training.actor import SYSTEM, Actor, Role
 from training.errors import Forbidden, Invalid, Missing
 from training.reports import gaps, lists, queries
+from training.reports.gaps import Demand
 from training.reports.periods import Period
 from training.reports.rules import Figure, Side
 from training.reports.schemas import Behind, Report
@@ -175,7 +176,7 @@ async def test_candidates_without_a_valid_paper_are_gaps() -> None:
     today = NOW.date()
     await _holding(story.people[0], date(2026, 1, 5), date(2031, 1, 5))
     await _holding(story.people[1], date(2020, 1, 5), date(2025, 1, 5))
-    found = await gaps.gaps(SYSTEM, "NT", today=today)
+    found = await gaps.gaps(SYSTEM, Demand(course="NT"), today=today)
     assert {one.person_id: one.ended_on for one in found.items} == {
         story.people[1]: date(2025, 1, 5),
         story.people[2]: None,
@@ -202,8 +203,8 @@ async def test_the_probationary_are_gaps_by_the_end_of_their_probation() -> None
             day,
         )
     today = date(2026, 11, 20)
-    first = await gaps.gaps(SYSTEM, "ĐVM", today=today, size=2)
-    rest = await gaps.gaps(SYSTEM, "ĐVM", today=today, size=2, after=first.next)
+    first = await gaps.gaps(SYSTEM, Demand(course="ĐVM"), today=today, size=2)
+    rest = await gaps.gaps(SYSTEM, Demand(course="ĐVM"), today=today, size=2, after=first.next)
     found = [*first.items, *rest.items]
     assert [one.person_id for one in found] == [story.people[place] for place in (1, 0, 2)]
     assert [one.deadline for one in found] == [date(2026, 11, 1), date(2027, 3, 2), None]
@@ -213,8 +214,8 @@ async def test_the_probationary_are_gaps_by_the_end_of_their_probation() -> None
 async def test_gaps_are_of_the_own_unit_and_of_two_courses() -> None:
     story = await a_class(people=3)
     secretary = await an_actor(Role.SECRETARY, unit_id=await second_unit(story))
-    found = await gaps.gaps(secretary, "NT", today=NOW.date())
+    found = await gaps.gaps(secretary, Demand(course="NT"), today=NOW.date())
     assert {one.person_id for one in found.items} == set(story.people[3:])
     with pytest.raises(Invalid) as refusal:
-        await gaps.gaps(SYSTEM, "NVXD", today=NOW.date())
+        await gaps.gaps(SYSTEM, Demand(course="NVXD"), today=NOW.date())
     assert refusal.value.answers.keys() == {"course"}

@@ -35,6 +35,7 @@ EXPLAIN_THEMSELVES = {
     "certificates/revocation.html",
     "demo/styleguide.html",
     "enrollment/asking.html",
+    "enrollment/bulk.html",
     "enrollment/discarding.html",
     "enrollment/reading.html",
     "enrollment/rejection.html",

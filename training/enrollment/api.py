@@ -23,6 +23,7 @@ from training.enrollment import (
     corrections,
     import_queries,
     imports,
+    many,
     overrides,
     planning,
     queries,
@@ -32,6 +33,8 @@ from training.enrollment import (
 )
 from training.enrollment.rules import EnrollmentState
 from training.enrollment.schemas import (
+    BulkEnroll,
+    BulkOutcome,
     EnrollmentRow,
     EnrollmentView,
     EnrollPerson,
@@ -111,6 +114,22 @@ class ClassEnrollmentAPI(Controller):
             lambda: service.enroll(
                 actor, class_id, data.person_id, now=clock.now(), override=override
             ),
+        )
+
+    @post("/enrollments/bulk", opt=allows(May.ENROLL), status_code=200)
+    async def enroll_many(
+        self,
+        request: Call,
+        class_id: FromPath[int],
+        data: JSONBody[BulkEnroll],
+        actor: NamedDependency[Actor],
+    ) -> Response[BulkOutcome]:
+        """Register many, with an answer for each: a seat, the waiting list, or why not."""
+        return await once(
+            request,
+            actor,
+            lambda: many.enroll(actor, class_id, data.person_ids, now=clock.now()),
+            status=200,
         )
 
     @get("/eligibility", opt=allows(May.SEE_ENROLLMENTS))

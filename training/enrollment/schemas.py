@@ -3,7 +3,15 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from training.enrollment.rules import EnrollmentState, Finding, ImportState, RowState, Verdict
+from training.enrollment.rules import (
+    HOLDS_SEAT,
+    EnrollmentState,
+    Finding,
+    ImportState,
+    RowState,
+    Verdict,
+)
+from training.people.schemas import Id
 
 DIFFERENT: Final = "different"
 
@@ -89,6 +97,49 @@ class EnrollmentRow(msgspec.Struct, frozen=True):
     state: EnrollmentState
     waiting_rank: int | None = None
     reason: str | None = None
+
+
+class BulkEnroll(msgspec.Struct, frozen=True):
+    """Who is to be enrolled, in the order in which seats go to them; at most 500."""
+
+    person_ids: list[Id]
+
+
+class BulkLine(msgspec.Struct, frozen=True):
+    """What came of one person: a state, or the code and words of a refusal."""
+
+    person_id: int
+    full_name: str
+    unit_name: str
+    state: EnrollmentState | None = None
+    enrollment_id: int | None = None
+    waiting_rank: int | None = None
+    code: str | None = None
+    message: str | None = None
+    eligibility: list[FindingView] = []
+
+
+class BulkOutcome(msgspec.Struct, frozen=True):
+    """What came of everybody, in the order in which they were asked for."""
+
+    class_id: int
+    class_code: str
+    lines: list[BulkLine]
+
+    @property
+    def seated(self) -> list[BulkLine]:
+        """Those who have a seat."""
+        return [one for one in self.lines if one.state in HOLDS_SEAT]
+
+    @property
+    def waiting(self) -> list[BulkLine]:
+        """Those who wait."""
+        return [one for one in self.lines if one.state is EnrollmentState.WAITLISTED]
+
+    @property
+    def refused(self) -> list[BulkLine]:
+        """Those who stay out."""
+        return [one for one in self.lines if one.code is not None]
 
 
 class Made(msgspec.Struct, frozen=True):

@@ -196,6 +196,14 @@ async def claim(
     ]
 
 
+async def outlook(
+    locked: LockedClass, applicants: Sequence[Applicant], *, promised: int, promised_held: int
+) -> list[EnrollmentState]:
+    """Where each would be put if they came now, in the order given. Takes and promises nothing."""
+    line = await _line_before(locked, applicants)
+    return [place.state for place in _place(locked, applicants, promised, promised_held, line)]
+
+
 class _Place(msgspec.Struct, frozen=True):
     person_id: int
     unit_id: int

@@ -60,7 +60,7 @@ async def view(actor: Actor, list_id: int, *, today: date) -> MilestoneList:
     require(actor, May.CHANGE_PEOPLE)
     row = await _find(actor, list_id)
     judged = await _judge(actor, _unseal(row["rows"]), today)
-    names = await _places(actor, judged)
+    names = await people.named(actor, [one.person_id for one in judged if one.person_id])
     return MilestoneList(
         id=row["id"],
         file_name=row["file_name"],
@@ -147,18 +147,6 @@ async def _judge(actor: Actor, staged: Sequence[Staged], today: date) -> list[Ju
             )
         )
     return judged
-
-
-async def _places(actor: Actor, judged: Sequence[Judged]) -> dict[int, tuple[str, str]]:
-    """Name and unit of the people on record, as far as the actor may see them."""
-    where, units = people.scope(actor)
-    found = await db.rows(
-        "SELECT p.id, p.full_name, u.short_name FROM person p JOIN unit u ON u.id = p.unit"
-        f" WHERE {where} AND p.id = ANY($2::int[])",
-        units,
-        [one.person_id for one in judged if one.person_id],
-    )
-    return {row["id"]: (row["full_name"], row["short_name"]) for row in found}
 
 
 def _row(one: Judged, names: dict[int, tuple[str, str]]) -> MilestoneRow:

@@ -144,6 +144,18 @@ async def holdings(person_ids: Collection[int]) -> dict[int, tuple[Held, ...]]:
     return {one: tuple(all_of) for one, all_of in held.items()}
 
 
+async def named(actor: Actor, person_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Name and unit (by its short name) of those of the people whom the actor may see."""
+    where, units = scope(actor)
+    found = await db.rows(
+        "SELECT p.id, p.full_name, u.short_name FROM person p JOIN unit u ON u.id = p.unit"
+        f" WHERE {where} AND p.id = ANY($2::int[])",
+        units,
+        list(person_ids),
+    )
+    return {row["id"]: (row["full_name"], row["short_name"]) for row in found}
+
+
 async def by_number(number: str) -> Known | None:
     """Whoever bears a citizen number, in any unit. For rules, never for showing."""
     return (await by_numbers([number])).get(number)

@@ -8,13 +8,17 @@ from training import clock
 from training.actor import Actor
 from training.http.policy import allows
 from training.paging import Page
-from training.reports import gaps, queries, writing
+from training.reports import gap_sheet, gaps, queries, writing
+from training.reports.gaps import Demand, Lack
 from training.reports.periods import read_period
 from training.reports.schemas import Gap, Report
 from training.security.policy import May
 
 From = Annotated[str, QueryParameter(name="from", description="First day, 2018-01-01.")]
 To = Annotated[str, QueryParameter(name="to", description="Last day, 2018-06-30.")]
+Outside = Annotated[
+    bool, QueryParameter(description="Only those who are in no class of the course.")
+]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -61,14 +65,41 @@ class ReportAPI(Controller):
         self,
         actor: NamedDependency[Actor],
         course: FromQuery[str] = "NT",
+        kind: FromQuery[Lack] = Lack.MISSING,
         unit_id: FromQuery[int | None] = None,
+        *,
+        outside: Outside = False,
         cursor: FromQuery[str | None] = None,
         limit: FromQuery[int | None] = None,
     ) -> Page[Gap]:
-        """Who lacks a course's paper, the most urgent first."""
-        return await gaps.gaps(
-            actor, course, unit_id, today=clock.today(), after=cursor, size=limit
-        )
+        """Who lacks a course's paper or holds one that ends this quarter, the most urgent first."""
+        demand = Demand(course=course, kind=kind, unit_id=unit_id, outside=outside)
+        return await gaps.gaps(actor, demand, today=clock.today(), after=cursor, size=limit)
+
+    @get("/gaps.xlsx", media_type=XLSX)
+    async def gaps_workbook(
+        self,
+        actor: NamedDependency[Actor],
+        course: FromQuery[str] = "NT",
+        kind: FromQuery[Lack] = Lack.MISSING,
+        unit_id: FromQuery[int | None] = None,
+        *,
+        outside: Outside = False,
+    ) -> Response[bytes]:
+        """All of them as a workbook."""
+        demand = Demand(course=course, kind=kind, unit_id=unit_id, outside=outside)
+        return await gaps_as_workbook(actor, demand)
+
+
+async def gaps_as_workbook(actor: Actor, demand: Demand) -> Response[Any]:
+    """Who lacks which paper, to keep as a file."""
+    today = clock.today()
+    found = await gaps.every(actor, demand, today=today)
+    return Response(
+        gap_sheet.workbook(demand, found, today),
+        media_type=XLSX,
+        headers={"content-disposition": f'attachment; filename="con-thieu-giay-{today}.xlsx"'},
+    )
 
 
 async def asked(actor: Actor, first: str, last: str, unit_id: int | None) -> Report:

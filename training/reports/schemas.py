@@ -168,7 +168,11 @@ class ClassLine(msgspec.Struct, frozen=True):
 
 
 class Gap(msgspec.Struct, frozen=True):
-    """Somebody who lacks a course's paper. `ended_on` is when the last one they had ran out."""
+    """Somebody who lacks a course's paper, or whose paper ends soon (`valid_until`).
+
+    `ended_on` is when the last one they had ran out; `class_id`, `class_code` and `enrolled_as`
+    say in which class of the course they are already.
+    """
 
     person_id: int
     full_name: str
@@ -178,3 +182,7 @@ class Gap(msgspec.Struct, frozen=True):
     ended_on: date | None
     deadline: date | None
     overdue: bool
+    valid_until: date | None = None
+    class_id: int | None = None
+    class_code: str | None = None
+    enrolled_as: EnrollmentState | None = None
