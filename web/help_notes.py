@@ -27,6 +27,7 @@ _ROLL, _CLOSE, _SETTLE = (
     "hai-nguoi-diem-danh-khac-nhau",
 )
 _OWN_CLASS, _OWN_WAY, _OWN_PAPER = "xem-lop-va-lich-hoc", "xem-chang-duong", "tai-giay-chung-nhan"
+_ABSENT = "bao-vang-va-hoc-bu"
 _ACCOUNTS, _FORGOTTEN, _UNITS = (
     "lap-tai-khoan",
     "tra-loi-nguoi-quen-mat-khau",
@@ -170,21 +171,6 @@ NOTES: dict[str, Note] = {
         ),
         (_DECIDE, _ONE, _CHECK_CLASS),
     ),
-    "enrollment/transfer_requests.html": Note(
-        say(
-            "Sổ ghi người này ở đơn vị khác, nên danh sách không tự lấy được. Văn phòng đồng ý thì"
-            " người đó chuyển đơn vị và được ghi danh luôn nếu lớp còn nhận; không đồng ý thì lý do"
-            " hiện ở dòng."
-        ),
-        (_ROWS, _DECIDE),
-    ),
-    "enrollment/transfer_request.html": Note(
-        say(
-            "So tên và ngày sinh của hai bên trước khi quyết định. Chuyển đơn vị không làm mất lớp"
-            " đang học. Đơn vị cũ và đơn vị mới đều nhận thông báo."
-        ),
-        (_ROWS, _DECIDE),
-    ),
     "enrollment/list.html": Note(
         say(
             "Người giữ chỗ đứng trước, người dự bị theo thứ tự chờ. Lọc theo tình trạng hoặc đơn"
@@ -300,25 +286,11 @@ NOTES: dict[str, Note] = {
         ),
         (_ROLL, _OWN_CLASS),
     ),
-    "attendance/cards.html": Note(
-        say(
-            "Mã trên thẻ chỉ nói ai, lớp nào; ai có ảnh mã cũng không vào được sổ. Màn hình tối thì"
-            " tăng độ sáng; không quét được thì giảng viên gõ số thẻ."
-        ),
-        (_OWN_CLASS,),
-    ),
-    "attendance/roll_person.html": Note(
-        say(
-            "Dấu và ghi chú của một người. Ghi chú ai có quyền xem điểm danh cũng đọc được: chỉ ghi"
-            " điều cần cho buổi học."
-        ),
-        (_ROLL,),
-    ),
     "attendance/roll.html": Note(
         say(
             "Chạm một ô là lưu ngay, chạm ô khác để sửa. Nhanh nhất: đánh dấu người vắng rồi bấm"
-            " “Còn lại có mặt”. Mất mạng vẫn làm tiếp được: dấu nằm trên máy, đóng trang cũng không"
-            " mất, có mạng là tự gửi. Quét thẻ QR nhanh hơn nữa."
+            " “Còn lại có mặt”. Mất mạng vẫn làm tiếp được, nhưng đừng đóng trang khi còn dấu chưa"
+            " gửi."
         ),
         (_ROLL, _HALLS),
     ),
@@ -348,6 +320,43 @@ NOTES: dict[str, Note] = {
             " buổi. Vắng có phép không tính là có mặt, nhưng học bù thì được nếu lớp cho phép."
         ),
         (_HALLS, _CHECK_CLASS),
+    ),
+    "attendance/late_marks.html": Note(
+        say(
+            "Dấu bấm trong hội trường mà tới sau khi chốt nằm ở đây, nguyên như máy gửi. Nhận thì"
+            " dấu ấy thay dấu đang có; không nhận thì vẫn lưu. Cả hai đều cần lý do. Chỉ Văn phòng"
+            " quyết định."
+        ),
+        (_HALLS, _CLOSE),
+    ),
+    "attendance/absences.html": Note(
+        say(
+            "Đơn vị báo trước ai vắng buổi nào; Văn phòng đồng ý hay không, có lời. Đồng ý chưa"
+            " phải là dấu: người ấy tới thì giảng viên vẫn đánh có mặt. Rút được tới khi buổi chốt."
+        ),
+        (_HALLS, _ABSENT),
+    ),
+    "attendance/telling.html": Note(
+        say(
+            "Chọn một người và các buổi chưa học. Lý do Văn phòng và giảng viên đọc được, nên ghi"
+            " ngắn và đừng ghi việc riêng tư."
+        ),
+        (_HALLS, _ABSENT),
+    ),
+    "attendance/make_ups.html": Note(
+        say(
+            "Mỗi buổi đã vắng có các buổi cùng bài ở lớp khác, còn chỗ và không trùng giờ. Xếp rồi"
+            " thì người ấy có tên cuối danh sách điểm danh bên kia. Được tính khi buổi ấy chốt và"
+            " có dấu có mặt."
+        ),
+        (_HALLS, _ABSENT),
+    ),
+    "attendance/class_make_ups.html": Note(
+        say(
+            "Trên là lịch học bù đã xếp, dưới là người nên học bù vì sắp hoặc đã thiếu tiết. Không"
+            " tính học bù thì xem quy định của khóa và trang sửa lớp."
+        ),
+        (_HALLS, _ABSENT),
     ),
     "attendance/risks.html": Note(
         say(
@@ -398,20 +407,6 @@ NOTES: dict[str, Note] = {
             " rồi thì điểm danh và điểm khóa lại. Giấy phải cấp trong 15 ngày."
         ),
         (_PAPERS,),
-    ),
-    "proofreading/class.html": Note(
-        say(
-            "Xem từng dòng rồi bấm đúng, hoặc báo sai và ghi chỗ phải sửa. Dòng báo sai chờ Văn"
-            " phòng xử lý, các dòng khác không phải chờ. Hết hạn mà không trả lời thì in như hồ sơ."
-        ),
-        (_PAPERS, _OWN_PAPER),
-    ),
-    "proofreading/line.html": Note(
-        say(
-            "Bên phải là đúng những gì sẽ in. Sai thì chỉ điền chỗ sai; Văn phòng sửa hồ sơ hoặc"
-            " trả lời vì sao giữ nguyên."
-        ),
-        (_PAPERS, _OWN_PAPER),
     ),
     "certificates/new.html": Note(
         say(

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 
 from training import clock
 from training.actor import Actor, Role
-from training.attendance import forecasts, halls
+from training.attendance import absences, forecasts, halls, late_marks
 from training.attendance.rules import LOOKS as MARK_LOOKS
 from training.attendance.rules import forecast_words
 from training.catalog import overview
@@ -17,7 +17,6 @@ from training.catalog.rules import LOOKS as CLASS_LOOKS
 from training.certificates import queries as certificates
 from training.certificates.rules import LOOKS as CERTIFICATE_LOOKS
 from training.clock import ZONE
-from training.enrollment import move_queries
 from training.enrollment.rules import LOOKS as ENROLLMENT_LOOKS
 from training.history import queries as history
 from training.home import office, personal, queries
@@ -60,11 +59,13 @@ async def _organizer(actor: Actor) -> Context:
     now, today = clock.now(), clock.today()
     desk = await office.desk(now=now)
     unissued = await office.unissued()
-    moving = await move_queries.pending(actor)
     return {
-        "tasks": home_office.of_moves(moving)
-        + home_office.of_organizer(desk, unissued, now)
-        + home_roll.of_organizer(await forecasts.at_risk(actor)),
+        "tasks": home_office.of_organizer(desk, unissued, now)
+        + home_roll.of_organizer(
+            await forecasts.at_risk(actor),
+            await absences.waiting(actor),
+            await late_marks.waiting(actor),
+        ),
         "deadlines": home_office.office_deadlines(desk, unissued, today),
         "halls": await halls.of_day(actor, today),
         "counts": await overview.counts(actor),

@@ -70,7 +70,6 @@ WAYS: dict[Role, tuple[Way, ...]] = {
     ),
     Role.LEARNER: (
         (say("Lớp của tôi"), "/", "book"),
-        (say("Thẻ của tôi"), "/cards", "qr"),
         (say("Chặng đường"), "/passport", "calendar"),
         _CERTIFICATES,
     ),

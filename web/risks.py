@@ -11,7 +11,7 @@ from training.attendance import forecasts
 from training.attendance.rules import FORECAST_LOOKS, Forecast
 from training.catalog import queries as catalog
 from training.http.policy import allows
-from training.security.policy import May
+from training.security.policy import May, may
 from web.show import Call, show
 
 
@@ -37,5 +37,5 @@ class RiskPages(Controller):
             people=people,
             lost=sum(one.forecast is Forecast.LOST for one in people),
             looks=FORECAST_LOOKS,
-            may_arrange=False,
+            may_arrange=may(actor, May.ENROLL),
         )

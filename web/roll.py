@@ -28,6 +28,7 @@ DEVICE = "page"
 LONGEST_COUNT = 5
 # A roll that was not closed in the hall can still be corrected on the phone for so long.
 KEPT_AFTER = timedelta(days=2)
+LONGEST_NUMBER = 18
 SHORT = {status.value[0]: status for status in MarkStatus}
 
 
@@ -186,6 +187,12 @@ def news(
 def one(typed: Mapping[str, Sequence[str]], name: str) -> str:
     """The first answer under a name; "" where there is none."""
     return next(iter(typed.get(name, ())), "")
+
+
+def number_in(typed: Mapping[str, Sequence[str]], name: str) -> int | None:
+    """The whole number under a name; None for anything else."""
+    text = one(typed, name)
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 def status_in(

@@ -81,6 +81,18 @@ def bodies(stage: Stage) -> dict[str, Any]:
     }
     reason = {"reason": "Lý do"}
     return {
+        "POST absences/{absence_id}/agreement": {"answer": "Được"},
+        "POST absences/{absence_id}/refusal": {"answer": "Không"},
+        "POST enrollments/{enrollment_id}/absences": {
+            **reason,
+            "session_ids": [stage.running.sessions[0]],
+        },
+        "POST enrollments/{enrollment_id}/make-ups": {
+            "missed_session_id": stage.done.sessions[0],
+            "session_id": stage.running.sessions[0],
+        },
+        "POST late-marks/{late_mark_id}/acceptance": reason,
+        "POST late-marks/{late_mark_id}/refusal": reason,
         "POST accounts": {"username": "moi", "name": "Mới", "role": "trainer", "unit_id": None},
         "POST certificates/{certificate_id}/replacement": {**reason, "issued_on": "2026-11-20"},
         "POST certificates/{certificate_id}/revocation": reason,
@@ -103,12 +115,6 @@ def bodies(stage: Stage) -> dict[str, Any]:
         "PUT classes/{class_id}/commendations": [
             {"enrollment_id": stage.running.roll[0], "words": "Giấy khen"}
         ],
-        "PUT classes/{class_id}/proof-reading": {"deadline": "2099-11-30"},
-        "PUT proof-lines/{line_id}/answer": {
-            "answer": "wrong",
-            "correction": {"full_name": "A B", "birth": "5/9/2003", "branch": "B", "note": "x"},
-        },
-        "POST proof-lines/{line_id}/settlement": {"how": "kept", "words": "Đúng"},
         "PUT settings/switches/{switch}": {"is_on": True},
         "POST courses": course,
         "POST enrollments/{enrollment_id}/rejection": reason,

@@ -60,6 +60,7 @@ def calls(app: Litestar) -> Iterator[Call]:
 def ids(stage: Stage) -> dict[str, Any]:
     """An id that exists, or a text in its place, for every path parameter there is."""
     return {
+        "absence_id": 1,
         "account_id": stage.stranger.account_id,
         "certificate": stage.certificate_id,
         "certificate_id": stage.certificate_id,
@@ -68,8 +69,9 @@ def ids(stage: Stage) -> dict[str, Any]:
         "enrollment_id": stage.requested,
         "import_id": stage.import_id,
         "job_id": stage.job_id,
-        "line_id": stage.line_id,
+        "late_mark_id": 1,
         "list_id": 1,
+        "make_up_id": 1,
         "name": stage.certificate_id,
         "notice_id": stage.notice_id,
         "payload": "nonsense",
@@ -79,6 +81,5 @@ def ids(stage: Stage) -> dict[str, Any]:
         "sign_in_id": 1,
         "switch": "marks_by_two",
         "tongue": "vi",
-        "transfer_id": stage.transfer_id,
         "unit_id": stage.unit_id,
     }

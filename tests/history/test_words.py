@@ -1,16 +1,22 @@
 """Every action that the code records has words."""
 
 import ast
+from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
 
+from training.attendance.absence_rules import AbsenceState
+from training.attendance.late_rules import LateState
 from training.catalog.rules import ClassState
 from training.enrollment.rules import EnrollmentState
 from training.history.words import ACTIONS, words_of
 
 CODE = Path(__file__).parents[2] / "training"
-FAMILIES: dict[str, set[ClassState] | set[EnrollmentState]] = {
+FAMILIES: dict[str, Iterable[StrEnum]] = {
     "class.": set(ClassState) - {ClassState.DRAFT},
     "enrollment.": set(EnrollmentState),
+    "late_mark.": set(LateState) - {LateState.WAITING},
+    "absence.": set(AbsenceState) - {AbsenceState.WAITING},
 }
 
 

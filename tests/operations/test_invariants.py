@@ -65,6 +65,22 @@ BREAKING: dict[str, tuple[str, ...]] = {
         "UPDATE mark_operation SET session = :s WHERE enrollment = :x AND session = :t",
         "UPDATE attendance_mark SET session = :s WHERE enrollment = :x AND session = :t",
     ),
+    "make_up_of_same_course": (
+        "INSERT INTO make_up (enrollment, missed, attended) SELECT :e, :t, :s",
+    ),
+    "late_mark_in_its_place": (
+        (
+            "INSERT INTO late_mark (op_id, session, enrollment, status, author, state)"
+            " SELECT op_id, session, enrollment, status, author, 'waiting' FROM mark_operation"
+            " ORDER BY id LIMIT 1"
+        ),
+    ),
+    "absence_of_the_enrolled": (
+        (
+            "INSERT INTO absence_notice (enrollment, session, reason, state)"
+            " SELECT :x, :s, 'x', 'waiting'"
+        ),
+    ),
     "seat_number_of_own_class": (
         "INSERT INTO seat_number (training_class, enrollment, number) SELECT :c, :x, 1",
     ),
@@ -114,7 +130,6 @@ BREAKING: dict[str, tuple[str, ...]] = {
     "sealed_row": ("UPDATE import_row SET typed = '\\x00'",),
     "sealed_milestones": ("UPDATE milestone_list SET rows = '\\x00'",),
     "sealed_marks": ("UPDATE score_list SET rows = '\\x00'",),
-    "sealed_correction": ("UPDATE proof_line SET correction = '\\x00'",),
     "sealed_answer": ("UPDATE idempotency_record SET answer = ''",),
 }
 

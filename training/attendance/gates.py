@@ -17,7 +17,10 @@ _GATE = f"""
     SELECT s.id, s.training_class, s.closed_at, c.code AS class_code, c.state AS class_state,
            c.zone,
            ARRAY(SELECT e.id FROM enrollment e WHERE e.training_class = s.training_class
-                 AND {ON_THE_ROLL} AND ($4::int[] IS NULL OR e.id = ANY($4))) AS listed
+                 AND {ON_THE_ROLL} AND ($4::int[] IS NULL OR e.id = ANY($4)))
+           || ARRAY(SELECT e.id FROM make_up k JOIN enrollment e ON e.id = k.enrollment
+                    WHERE k.attended = s.id AND k.cancelled_at IS NULL AND {ON_THE_ROLL}
+                    AND ($4::int[] IS NULL OR e.id = ANY($4))) AS listed
     FROM session s JOIN training_class c ON c.id = s.training_class
     WHERE s.id = $1::bigint AND {OWN_SESSION}
 """

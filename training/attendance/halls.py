@@ -47,7 +47,9 @@ _HALL = f"""
             FROM session_trainer t JOIN account a ON a.id = t.trainer
             WHERE t.session = s.id) AS trainers,
            (SELECT count(*) FROM enrollment e
-            WHERE e.training_class = c.id AND {ON_THE_ROLL}) AS expected,
+            WHERE e.training_class = c.id AND {ON_THE_ROLL})
+           + (SELECT count(*) FROM make_up k JOIN enrollment e ON e.id = k.enrollment
+              WHERE k.attended = s.id AND k.cancelled_at IS NULL AND {ON_THE_ROLL}) AS expected,
            m.present, m.late, m.excused, m.absent, m.conflicts
     FROM session s
     JOIN training_class c ON c.id = s.training_class

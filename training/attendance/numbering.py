@@ -8,6 +8,13 @@ from training import db
 
 # Who is on the roll: those who attend (enrollment.rules.ATTENDS).
 ON_THE_ROLL = "e.state IN ('confirmed', 'completed', 'failed')"
+# Who is in a session `s`: its class's people, and guests who make up a lesson there.
+IN_THE_HALL = f"""
+    e.id IN (
+        SELECT id FROM enrollment WHERE training_class = s.training_class
+        UNION ALL SELECT enrollment FROM make_up WHERE attended = s.id AND cancelled_at IS NULL
+    ) AND {ON_THE_ROLL}
+"""
 
 _GIVE = f"""
     INSERT INTO seat_number (training_class, enrollment, number)

@@ -8,6 +8,7 @@ import msgspec
 from training import db
 from training.actor import Actor, Role
 from training.attendance import numbering
+from training.attendance.numbering import IN_THE_HALL
 from training.attendance.numbering import ON_THE_ROLL as ON_THE_ROLL
 from training.attendance.rollbook import MadeUp, Rollbook
 from training.attendance.rules import MarkStatus, Reckoning, forecast_words
@@ -44,21 +45,28 @@ _SESSION = f"""
     WHERE s.id = $1::bigint AND {OWN_SESSION}
 """
 
+# Guests stand last: they have a number in their own class, not here.
 _ROSTER = f"""
     SELECT e.id AS enrollment_id, p.full_name, u.name AS unit_name, p.branch, m.status,
            m.id IS NOT NULL AND m.status IS NULL AS conflict, n.note,
-           k.number
-    FROM enrollment e
+           CASE WHEN e.training_class = s.training_class THEN k.number END AS number,
+           b.reason AS absence,
+           CASE WHEN e.training_class <> s.training_class THEN c.code END AS guest_of
+    FROM session s
+    JOIN enrollment e ON {IN_THE_HALL}
+    JOIN training_class c ON c.id = e.training_class
     JOIN person p ON p.id = e.person
     JOIN unit u ON u.id = e.unit
     LEFT JOIN attendance_mark m ON m.session = $1 AND m.enrollment = e.id
     LEFT JOIN seat_number k ON k.enrollment = e.id
+    LEFT JOIN absence_notice b
+        ON b.session = $1 AND b.enrollment = e.id AND b.state = 'agreed'
     LEFT JOIN (
         SELECT DISTINCT ON (enrollment) enrollment, note FROM mark_operation
         WHERE session = $1 AND note IS NOT NULL ORDER BY enrollment, id DESC
     ) n ON n.enrollment = e.id
-    WHERE e.training_class = $2 AND {ON_THE_ROLL}
-    ORDER BY u.sort_key, u.id, p.sort_key, e.id
+    WHERE s.id = $1
+    ORDER BY (e.training_class <> s.training_class), u.sort_key, u.id, p.sort_key, e.id
 """
 
 
@@ -67,10 +75,12 @@ async def roster(actor: Actor, session_id: int) -> Roster:
     facts = await _session(actor, session_id)
     sequence = facts.pop("sequence")
     session = msgspec.convert(facts, SessionFacts)
-    people = await _people(session_id, session.class_id)
-    if session.class_state in NUMBERED and any(row.number is None for row in people):
+    people = await _people(session_id)
+    if session.class_state in NUMBERED and any(
+        row.number is None and row.guest_of is None for row in people
+    ):
         await numbering.give_numbers(session.class_id)
-        people = await _people(session_id, session.class_id)
+        people = await _people(session_id)
     return Roster(
         session,
         people,
@@ -80,8 +90,8 @@ async def roster(actor: Actor, session_id: int) -> Roster:
     )
 
 
-async def _people(session_id: int, class_id: int) -> list[RosterRow]:
-    found = await db.rows(_ROSTER, session_id, class_id)
+async def _people(session_id: int) -> list[RosterRow]:
+    found = await db.rows(_ROSTER, session_id)
     return [msgspec.convert(dict(row), RosterRow) for row in found]
 
 

@@ -58,7 +58,8 @@ class SessionFacts(msgspec.Struct, frozen=True):
 class RosterRow(msgspec.Struct, frozen=True):
     """One person of the roll: no mark yet, a mark, or a disagreement to settle.
 
-    `number` is their seat number, from the opening decision on.
+    `number` is their seat number, from the opening decision on. `absence` is the reason of an
+    absence that the office agreed to, `guest_of` the class of somebody who makes up a lesson here.
     """
 
     enrollment_id: int
@@ -69,6 +70,8 @@ class RosterRow(msgspec.Struct, frozen=True):
     conflict: bool
     note: str | None
     number: int | None = None
+    absence: str | None = None
+    guest_of: str | None = None
 
 
 class Roster(msgspec.Struct, frozen=True):
@@ -113,6 +116,18 @@ class Reopening(msgspec.Struct, frozen=True):
     """Why a closed session is opened again."""
 
     reason: str
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why something is decided as it is."""
+
+    reason: str
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What the office says to whoever asked; a no wants it."""
+
+    answer: str | None = None
 
 
 class Settlement(msgspec.Struct, frozen=True):

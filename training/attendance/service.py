@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from training import db, history, reasons
 from training.actor import Actor
-from training.attendance import forecasts, gates, log, reading
+from training.attendance import forecasts, gates, late_marks, log, reading
+from training.attendance.late_rules import is_kept
 from training.attendance.log import Entry
 from training.attendance.rules import Current, MarkStatus, Outcome
 from training.attendance.schemas import MarkOutcome, NewMark
@@ -22,6 +23,8 @@ from training.security.policy import May, require
 from training.words import say
 
 PAGE, CLOSING = "page", "closing"
+# The code of a mark that came after the closing and was kept for the office.
+KEPT = "session_closed_meanwhile"
 
 
 async def mark(
@@ -47,6 +50,12 @@ async def mark(
         ]
         fresh, current = await log.append(session_id, _author(actor), entries, now=now)
         sent_before = await _sent_before(read, refusals)
+        late = [
+            one
+            for one, refusal in zip(read, refusals, strict=True)
+            if isinstance(one, Entry) and refusal is not None and refusal.code == KEPT
+        ]
+        await late_marks.keep(actor, gate, late, now=now)
     outcomes: list[MarkOutcome] = []
     for one, result, refusal in zip(marks, read, refusals, strict=True):
         if isinstance(result, Entry) and result.op_id in sent_before:
@@ -60,18 +69,19 @@ async def mark(
 
 def _against(gate: Any, listed: frozenset[int], entry: Entry) -> reading.Fault | None:
     """Why this session takes no such mark, or None."""
-    if gate["class_state"] in {ClassState.COMPLETED, ClassState.CANCELLED}:
-        return reading.Fault("class_over", gates.class_over(gate))
-    if gate["closed_at"] is not None:
-        before = entry.happened_at is not None and entry.happened_at < gate["closed_at"]
-        if before and not entry.flags:
-            return reading.Fault(
-                "session_closed_meanwhile",
-                say("Buổi đã chốt trước khi dấu này tới. Báo Văn phòng để sửa, kèm lý do."),
-            )
-        return reading.Fault("session_closed", gates.closed_words())
     if entry.enrollment_id not in listed:
         return reading.Fault("not_on_roster", say("Người này không có trong danh sách của buổi."))
+    closed_at, state = gate["closed_at"], gate["class_state"]
+    kept = state != ClassState.CANCELLED and closed_at is not None
+    if kept and is_kept(entry.happened_at, entry.flags, closed_at):
+        return reading.Fault(
+            KEPT,
+            say("Buổi đã chốt trước khi dấu này tới. Dấu đã chuyển Văn phòng xem, không mất."),
+        )
+    if state in {ClassState.COMPLETED, ClassState.CANCELLED}:
+        return reading.Fault("class_over", gates.class_over(gate))
+    if closed_at is not None:
+        return reading.Fault("session_closed", gates.closed_words())
     return None
 
 
@@ -221,9 +231,21 @@ async def _mark_unmarked(
 ) -> int:
     marked = await db.rows("SELECT enrollment FROM attendance_mark WHERE session = $1", gate["id"])
     missing = sorted(set(gate["listed"]) - {row["enrollment"] for row in marked})
+    agreed = await db.rows(
+        "SELECT enrollment FROM absence_notice WHERE session = $1 AND state = 'agreed'", gate["id"]
+    )
+    excused = {row["enrollment"] for row in agreed}
     sequence = await log.next_sequence(gate["id"]) if missing else 0
     entries = [
-        Entry(uuid4(), enrollment_id, status, sequence, now, device_id=device)
+        Entry(
+            uuid4(),
+            enrollment_id,
+            # Told in advance and agreed to: excused, whatever is said of the rest.
+            MarkStatus.EXCUSED if enrollment_id in excused else status,
+            sequence,
+            now,
+            device_id=device,
+        )
         for enrollment_id in missing
     ]
     await log.append(gate["id"], _author(actor), entries, now=now)

@@ -108,7 +108,9 @@ async def set_sessions(actor: Actor, class_id: int, wanted: list[NewSession]) ->
         # Locked before looking for marks: a mark on its way in holds the session's row.
         await db.rows("SELECT 1 FROM session WHERE training_class = $1 FOR UPDATE", class_id)
         kept = await queries.sessions(class_id)
-        pairs, ending = timetable.pair(kept, planned, await _fixed(class_id))
+        pairs, ending = timetable.pair(
+            kept, planned, await _fixed(class_id), await _spoken_for(class_id)
+        )
         await _write_sessions(
             class_id, row["venue"], list(zip(pairs, planned, strict=True)), ending
         )
@@ -221,6 +223,18 @@ async def _fixed(class_id: int) -> frozenset[int]:
         "SELECT id FROM session s WHERE training_class = $1 AND (closed_at IS NOT NULL"
         " OR EXISTS (SELECT 1 FROM attendance_mark m WHERE m.session = s.id)"
         " OR EXISTS (SELECT 1 FROM mark_operation o WHERE o.session = s.id))",
+        class_id,
+    )
+    return frozenset(row["id"] for row in found)
+
+
+async def _spoken_for(class_id: int) -> frozenset[int]:
+    """The sessions that somebody told an absence for or makes a lesson up; likewise only seen."""
+    found = await db.rows(
+        "SELECT id FROM session s WHERE training_class = $1 AND ("
+        " EXISTS (SELECT 1 FROM absence_notice n WHERE n.session = s.id)"
+        " OR EXISTS (SELECT 1 FROM make_up k WHERE k.missed = s.id OR k.attended = s.id)"
+        " OR EXISTS (SELECT 1 FROM late_mark l WHERE l.session = s.id))",
         class_id,
     )
     return frozenset(row["id"] for row in found)

@@ -84,12 +84,16 @@ def is_same_teaching(kept: SessionView, planned: NewSession) -> bool:
 
 
 def pair(
-    kept: Sequence[SessionView], planned: Sequence[NewSession], fixed: frozenset[int]
+    kept: Sequence[SessionView],
+    planned: Sequence[NewSession],
+    fixed: frozenset[int],
+    spoken_for: frozenset[int] = frozenset(),
 ) -> tuple[list[SessionView | None], list[SessionView]]:
     """Which session that exists each planned one goes on from (None: new), and which ones end.
 
     A session is first of all its beginning; what is left over is paired in order. `fixed` are
-    the ids that are closed or have marks: `Refused` when one would change or end.
+    the ids that are closed or have marks: `Refused` when one would change or end. `spoken_for`
+    have an absence told or a guest expected: they may move, not end.
     """
     by_start = {one.starts_at: one for one in kept}
     matched = [by_start.get(one.starts_at) for one in planned]
@@ -104,6 +108,15 @@ def pair(
     for one in ending:
         if one.id in fixed:
             raise _fixed(one)
+        if one.id in spoken_for:
+            raise Refused(
+                say(
+                    "Buổi {ordinal} “{title}” đã có báo vắng hoặc học bù, chỉ đổi giờ, không bỏ.",
+                    ordinal=one.ordinal,
+                    title=one.title,
+                ),
+                "session_spoken_for",
+            )
     return pairs, ending
 
 

@@ -27,7 +27,6 @@ from training.enrollment import (
     overrides,
     planning,
     queries,
-    row_changes,
     row_overrides,
     service,
 )
@@ -307,8 +306,8 @@ class ImportAPI(Controller):
         data: JSONBody[RowChange],
         actor: NamedDependency[Actor],
     ) -> ImportRowView:
-        """Put cells right, take the row out, or say whether it is somebody on record."""
-        return await row_changes.change(actor, import_id, row, data, now=clock.now())
+        """Put cells right, or take the row out."""
+        return await imports.change_row(actor, import_id, row, data, today=clock.today())
 
     @post("/rows/{row:int}/override", opt=allows(May.OVERRIDE), status_code=200)
     async def override_row(
@@ -320,7 +319,7 @@ class ImportAPI(Controller):
     ) -> ImportRowView:
         """Let a row's person in against rules that say no, with a reason."""
         return await row_overrides.override(
-            actor, import_id, row, data.reason, data.rules, now=clock.now()
+            actor, import_id, row, data.reason, data.rules, today=clock.today()
         )
 
     @post("/confirmation", status_code=200)

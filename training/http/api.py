@@ -4,8 +4,11 @@ from litestar import Router
 
 from training.access.account_api import AccountAPI
 from training.access.api import MeAPI, TokenAPI, UnitAPI
+from training.attendance.absence_api import AbsenceAPI, EnrollmentAbsenceAPI
 from training.attendance.api import ClassAttendanceAPI, RiskAPI, RollAPI
 from training.attendance.hall_api import CardAPI, HeadCountAPI
+from training.attendance.late_api import LateMarkAPI
+from training.attendance.make_up_api import ClassMakeUpAPI, EnrollmentMakeUpAPI, MakeUpAPI
 from training.catalog.api import ArrangementAPI, ClassAPI, ClassLifeAPI, CourseAPI
 from training.certificates.api import (
     CertificateAPI,
@@ -14,7 +17,6 @@ from training.certificates.api import (
     VerificationAPI,
 )
 from training.enrollment.api import ClassEnrollmentAPI, ClassSeatsAPI, EnrollmentAPI, ImportAPI
-from training.enrollment.move_api import TransferAskingAPI, TransferRequestAPI
 from training.enrollment.seats_api import SharingAPI
 from training.jobs.api import JobAPI
 from training.notices.api import NoticeAPI
@@ -23,7 +25,6 @@ from training.papers.api import ClassPaperAPI, HallPaperAPI
 from training.passport.api import MilestoneListAPI, PassportAPI
 from training.people.activation_api import ActivationCodeAPI
 from training.people.api import PersonAPI
-from training.proofreading.api import ProofLineAPI, ReadingAPI
 from training.reports.api import ReportAPI
 from training.results.api import ClassResultAPI, ResultAPI, ScoreListAPI
 
@@ -50,13 +51,17 @@ def router() -> Router:
             SharingAPI,
             EnrollmentAPI,
             ImportAPI,
-            TransferAskingAPI,
-            TransferRequestAPI,
             RollAPI,
             ClassAttendanceAPI,
             HeadCountAPI,
             CardAPI,
             RiskAPI,
+            LateMarkAPI,
+            EnrollmentMakeUpAPI,
+            MakeUpAPI,
+            ClassMakeUpAPI,
+            AbsenceAPI,
+            EnrollmentAbsenceAPI,
             ResultAPI,
             ClassResultAPI,
             ClassCertificateAPI,
@@ -71,8 +76,6 @@ def router() -> Router:
             PassportAPI,
             MilestoneListAPI,
             SwitchAPI,
-            ReadingAPI,
-            ProofLineAPI,
             ScoreListAPI,
         ],
     )

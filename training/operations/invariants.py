@@ -122,10 +122,37 @@ RULES = (
     ),
     Rule(
         "mark_of_the_enrolled",
-        "everybody marked in a session is enrolled in its class",
+        "everybody marked in a session is enrolled in its class, or a guest who makes up a lesson",
         "SELECT count(*) FROM mark_operation",
         "SELECT m.id FROM mark_operation m JOIN session s ON s.id = m.session"
-        " JOIN enrollment e ON e.id = m.enrollment WHERE e.training_class <> s.training_class",
+        " JOIN enrollment e ON e.id = m.enrollment WHERE e.training_class <> s.training_class"
+        " AND NOT EXISTS (SELECT 1 FROM make_up k WHERE k.enrollment = m.enrollment"
+        " AND k.attended = m.session AND k.cancelled_at IS NULL)",
+    ),
+    Rule(
+        "make_up_of_same_course",
+        "a lesson is made up by somebody of its class in another class of the course",
+        "SELECT count(*) FROM make_up",
+        "SELECT k.id FROM make_up k JOIN enrollment e ON e.id = k.enrollment"
+        " JOIN session h ON h.id = k.missed JOIN session s ON s.id = k.attended"
+        " JOIN training_class c ON c.id = h.training_class"
+        " JOIN training_class o ON o.id = s.training_class"
+        " WHERE h.training_class <> e.training_class OR c.id = o.id OR c.course <> o.course"
+        " OR h.lesson IS DISTINCT FROM s.lesson",
+    ),
+    Rule(
+        "late_mark_in_its_place",
+        "a late mark stands in the log when it was let in, and only then",
+        "SELECT count(*) FROM late_mark",
+        "SELECT l.id FROM late_mark l LEFT JOIN mark_operation o ON o.op_id = l.op_id"
+        " WHERE (l.state = 'accepted') <> (o.id IS NOT NULL)",
+    ),
+    Rule(
+        "absence_of_the_enrolled",
+        "an absence is told for a session of the person's own class",
+        "SELECT count(*) FROM absence_notice",
+        "SELECT n.id FROM absence_notice n JOIN session s ON s.id = n.session"
+        " JOIN enrollment e ON e.id = n.enrollment WHERE e.training_class <> s.training_class",
     ),
     Rule(
         "seat_number_of_own_class",

@@ -49,6 +49,16 @@ def _check_ready(made: queries.Proofs, confirmed: list[int]) -> None:
             ),
             "sessions_open",
         )
+    making_up = sum(made.waits_for_a_make_up(enrollment_id) for enrollment_id in confirmed)
+    if making_up:
+        raise Refused(
+            say(
+                "Kết quả của {count} người còn chờ buổi học bù ở lớp khác."
+                " Chờ buổi ấy chốt, hoặc bỏ lịch học bù.",
+                count=making_up,
+            ),
+            "make_ups_open",
+        )
     hanging = sum(made.hangs_on_a_disagreement(enrollment_id) for enrollment_id in confirmed)
     if hanging:
         raise Refused(

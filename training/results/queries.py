@@ -85,6 +85,12 @@ class Proofs:
             for one in self.book.counted_make_ups(enrollment_id)
         ]
 
+    def waits_for_a_make_up(self, enrollment_id: int) -> bool:
+        """Whether a lesson that is still to be made up elsewhere could make it enough."""
+        now = self.book.reckoning(enrollment_id)
+        then = (now.attended + now.arranged) * 100 >= now.held * now.needed_percent
+        return now.arranged > 0 and not now.enough and then
+
     def hangs_on_a_disagreement(self, enrollment_id: int) -> bool:
         """Whether settling marks could still make the attendance of somebody enough."""
         return (
