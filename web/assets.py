@@ -15,6 +15,8 @@ SCRIPTS = Path("web/static/vendor")
 FONTS = Path("training/documents/fonts")
 FILES = {
     "htmx.org/dist/htmx.min.js": SCRIPTS / "htmx.min.js",
+    "barcode-detector/dist/iife/ponyfill.js": SCRIPTS / "barcode-detector.js",
+    "zxing-wasm/dist/reader/zxing_reader.wasm": SCRIPTS / "zxing_reader.wasm",
     **{
         f"@expo-google-fonts/tinos/{weight}/Tinos_{weight}.ttf": FONTS / f"Tinos_{weight}.ttf"
         for weight in ("400Regular", "700Bold", "400Regular_Italic", "700Bold_Italic")

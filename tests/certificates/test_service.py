@@ -8,7 +8,7 @@ from tests.cast import a_unit, an_actor
 from tests.story import DECISION, NOW, TODAY, a_class
 from training import db
 from training.actor import Role
-from training.certificates import queries, service, verifying
+from training.certificates import checking, queries, service, verifying
 from training.certificates.making import key_ring
 from training.certificates.rules import CheckVerdict
 from training.certificates.schemas import IssueOrder, Replacement
@@ -113,30 +113,30 @@ async def test_only_the_office_issues_and_revokes() -> None:
 async def test_anybody_can_check_a_code_and_learns_little() -> None:
     told = await issued()
     first = (await queries.find(told.organizer, "0001")).items[0]
-    check = await queries.check(f" {first.code.lower().replace('-', ' ')} ", today=TODAY)
+    check = await checking.check(f" {first.code.lower().replace('-', ' ')} ", today=TODAY)
     assert check.verdict is CheckVerdict.GENUINE
     assert (check.name, check.number, check.band) == ("Nguyễn V. A***", "0001/GCN-ĐUK", "Giỏi")
     assert not check.expired
-    late = await queries.check(first.code, today=date(2031, 11, 13))
+    late = await checking.check(first.code, today=date(2031, 11, 13))
     assert (late.verdict, late.expired) == (CheckVerdict.GENUINE, True)
-    assert not (await queries.check(first.code, today=date(2031, 11, 12))).expired
+    assert not (await checking.check(first.code, today=date(2031, 11, 12))).expired
 
 
 async def test_a_qr_is_checked_by_its_signature_and_the_register() -> None:
     await issued()
     rows = await db.rows("SELECT payload, facts->>'qr' AS qr FROM certificate ORDER BY id")
     for text in (rows[0]["payload"], rows[0]["qr"]):
-        assert (await queries.check(text, today=TODAY)).number == "0001/GCN-ĐUK"
+        assert (await checking.check(text, today=TODAY)).number == "0001/GCN-ĐUK"
     forged = rows[0]["payload"][:-1] + ("A" if rows[0]["payload"][-1] != "A" else "Q")
-    assert (await queries.check(forged, today=TODAY)).verdict is CheckVerdict.UNKNOWN
+    assert (await checking.check(forged, today=TODAY)).verdict is CheckVerdict.UNKNOWN
     await db.rows("UPDATE certificate SET payload = $1 WHERE seq = 1", rows[1]["payload"])
-    changed = await queries.check(rows[0]["payload"], today=TODAY)
+    changed = await checking.check(rows[0]["payload"], today=TODAY)
     assert (changed.verdict, changed.name) == (CheckVerdict.CHANGED, None)
 
 
 async def test_unknown_and_malformed_codes_look_the_same() -> None:
     for typed in ("", "x", "2222-2222-2222", "\x00", "ABCD-EFGH-JKLM", "A" * 400, "../../etc"):
-        assert await queries.check(typed, today=TODAY) == queries.UNKNOWN
+        assert await checking.check(typed, today=TODAY) == checking.UNKNOWN
 
 
 async def test_guessing_is_slowed_down_and_a_known_code_still_answers() -> None:
@@ -158,7 +158,7 @@ async def test_a_revoked_certificate_says_so_and_its_holding_ends() -> None:
     with pytest.raises(Invalid):
         await service.revoke(told.organizer, first.id, " ", now=NOW)
     await service.revoke(told.organizer, first.id, "Khai sai hồ sơ", now=NOW)
-    check = await queries.check(first.code, today=TODAY)
+    check = await checking.check(first.code, today=TODAY)
     assert (check.verdict, check.ended_on) == (CheckVerdict.REVOKED, TODAY)
     assert await db.value("SELECT ended_on FROM holding ORDER BY id LIMIT 1") == TODAY
     with pytest.raises(Refused) as refusal:
@@ -176,7 +176,7 @@ async def test_a_replacement_names_what_it_replaces_and_is_valid_no_longer() -> 
     new = await queries.certificate(told.organizer, made)
     assert (new.full_name, new.number, new.replaces_id) == ("Nguyễn Vân An", "0004/GCN-ĐUK", old.id)
     assert new.valid_until == old.valid_until
-    check = await queries.check(old.code, today=TODAY)
+    check = await checking.check(old.code, today=TODAY)
     assert (check.verdict, check.replaced_by) == (CheckVerdict.REPLACED, "0004/GCN-ĐUK")
     again = await service.ask_issue(told.organizer, told.class_id, ORDER, today=TODAY)
     assert again.issued == 0
@@ -217,7 +217,7 @@ async def test_the_demos_certificates_are_specimens() -> None:
     told = await issued(people=1)
     row = (await queries.find(told.organizer)).items[0]
     assert row.specimen
-    assert (await queries.check(row.code, today=TODAY)).specimen
+    assert (await checking.check(row.code, today=TODAY)).specimen
 
 
 @pytest.mark.commits
@@ -235,5 +235,5 @@ async def test_two_who_issue_at_once_make_no_doubles_and_no_gaps() -> None:
 
 
 def test_the_published_keys_are_those_that_sign() -> None:
-    keys = queries.published_keys().keys
+    keys = checking.published_keys().keys
     assert key_ring().current.kid in {key.kid for key in keys}

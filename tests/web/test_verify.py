@@ -7,6 +7,7 @@ from tests import story
 from training import clock, db
 from training.certificates import codes, service, verifying
 from training.certificates.schemas import IssueOrder
+from training.jobs import worker
 
 
 @pytest.fixture(autouse=True)
@@ -100,3 +101,62 @@ async def test_anybody_finds_the_form_and_nothing_typed_is_dangerous(
     page = await client.get("/verify", params={"code": '"><script>alert(1)</script>'})
     assert "<script>alert" not in page.text
     assert (await client.get("/verify", params={"code": "x" * 5000})).status_code == 200
+
+
+async def test_the_page_takes_the_file_itself(client: httpx.AsyncClient) -> None:
+    hall = await story.a_class(people=1)
+    await story.completed(hall)
+    today = clock.today()
+    order = await service.ask_issue(hall.organizer, hall.class_id, IssueOrder(today), today=today)
+    await worker.do(order.job.id)
+    paper = await db.value("SELECT pdf FROM certificate")
+    seen = await client.post("/verify", files={"file": ("giấy.pdf", paper)})
+    assert seen.status_code == 200
+    assert "Tệp thật, giấy đang có giá trị" in seen.text
+    assert "0001/GCN-ĐUK" in seen.text
+    assert "Nguyễn Văn An" not in seen.text
+    changed = await client.post("/verify", files={"file": ("giấy.pdf", paper + b"%")})
+    assert "Không phải tệp đã cấp" in changed.text
+    assert "0001/GCN-ĐUK" not in changed.text
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "Tệp trống"),
+        (b"no paper", "không phải PDF"),
+        (b"%PDF-1.7" + bytes(6 * 1024 * 1024), "lớn hơn 5 MB"),
+        (None, "Chọn tệp PDF"),
+    ],
+    ids=["empty", "text", "large", "none"],
+)
+async def test_what_is_no_paper_is_refused_at_its_field(
+    client: httpx.AsyncClient, content: bytes | None, words: str
+) -> None:
+    files = {"file": ("a.pdf", content)} if content is not None else {"other": (None, b"x")}
+    page = await client.post("/verify", files=files)
+    assert page.status_code == 422
+    assert words in page.text
+    assert 'id="file-error"' in page.text
+
+
+async def test_the_birth_date_unmasks_the_name_and_stays_out_of_the_address(
+    client: httpx.AsyncClient,
+) -> None:
+    _, paper = await _a_certificate()
+    path = f"/verify/{paper['code']}/holder"
+    wrong = await client.post(path, data={"birth": "6/9/2004"})
+    assert wrong.status_code == 422
+    assert "không khớp với giấy" in wrong.text
+    assert 'value="6/9/2004"' in wrong.text
+    assert "Nguyễn Văn An" not in wrong.text
+    right = await client.post(path, data={"birth": "5/9/2004"})
+    assert right.status_code == 200
+    assert "Nguyễn Văn An" in right.text
+
+
+async def test_only_this_page_may_compile_the_camera_s_reader(client: httpx.AsyncClient) -> None:
+    page = await client.get("/verify")
+    assert "'wasm-unsafe-eval'" in page.headers["content-security-policy"]
+    other = await client.get("/sign-in")
+    assert "wasm" not in other.headers["content-security-policy"]

@@ -9,17 +9,15 @@ from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED
 
 from training import clock
 from training.actor import Actor
-from training.certificates import queries, service, verifying
+from training.certificates import queries, service, tokens
 from training.certificates.rules import no_such_certificate
 from training.certificates.schemas import (
     CertificateRow,
     CertificateView,
-    Check,
     Ending,
     IssueOrder,
     Issuing,
     Paper,
-    PublishedKeys,
     Replacement,
 )
 from training.http.once import once
@@ -28,6 +26,7 @@ from training.names import search_key
 from training.paging import Page
 from training.security.policy import May
 
+JWT = f"application/{tokens.TOKEN_TYPE}"
 _ID = re.compile(r"[1-9][0-9]{0,9}")
 
 
@@ -75,13 +74,16 @@ class CertificateAPI(Controller):
     async def show(
         self, certificate: FromPath[str], actor: NamedDependency[Actor]
     ) -> Response[CertificateView]:
-        """One certificate with the proof that it stands on; with `.pdf` after its id, the paper."""
+        """One certificate with the proof that it stands on; with `.pdf` after its id, the paper;
+        with `.jwt` a signed token."""
         # One route for both: the router tells addresses apart by whole segments only.
         name, dot, kind = certificate.partition(".")
-        if not (_ID.fullmatch(name) and (dot, kind) in {("", ""), (".", "pdf")}):
+        if not (_ID.fullmatch(name) and (dot, kind) in {("", ""), (".", "pdf"), (".", "jwt")}):
             raise no_such_certificate()
         if kind == "pdf":
             return _download(await service.paper(actor, int(name)))
+        if kind == "jwt":
+            return _token(await tokens.certificate(actor, int(name)))
         return Response(await queries.certificate(actor, int(name)))
 
     @post("/{certificate_id:int}/revocation", opt=allows(May.REVOKE), status_code=HTTP_200_OK)
@@ -120,31 +122,12 @@ def _download(paper: Paper) -> Response[Any]:
     )
 
 
+def _token(text: str) -> Response[Any]:
+    return Response(text, media_type=JWT)
+
+
 def disposition(paper: Paper) -> str:
     """A download's name in every alphabet, and in plain letters for old programs."""
     name = f"GCN {paper.number.replace('/', '-')} {paper.full_name}.pdf"
     plain = "".join(c for c in search_key(name) if c.isascii() and (c.isalnum() or c in " .-"))
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-
-
-class VerificationAPI(Controller):
-    path = "/verifications"
-    tags = ["certificates"]
-    opt = allows(May.ANYONE)
-
-    @get("/{code:str}")
-    async def show(self, request: Request[Any, Any, Any], code: FromPath[str]) -> Check:
-        """Whether a certificate is genuine, by the code on the paper or the text of its QR."""
-        address = request.client.host if request.client else ""
-        return await verifying.check(code, address=address, now=clock.now())
-
-
-class KeyAPI(Controller):
-    path = "/keys"
-    tags = ["certificates"]
-    opt = allows(May.ANYONE)
-
-    @get()
-    async def index(self) -> PublishedKeys:
-        """The public keys with which a QR can be checked without us."""
-        return queries.published_keys()

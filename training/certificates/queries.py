@@ -1,32 +1,24 @@
 """Everything that reads the register. Answers in schemas; no table leaves this file."""
 
 import re
-from datetime import date
 from typing import Any
 
 import msgspec
 
-from training import clock, db
+from training import db
 from training.actor import Actor, Role
-from training.certificates import codes, payload
-from training.certificates.making import key_ring
+from training.certificates import codes
 from training.certificates.rules import (
-    VERDICT_OF,
-    CertificateState,
-    CheckVerdict,
     no_such_certificate,
 )
 from training.certificates.schemas import (
     CertificateRow,
     CertificateView,
-    Check,
     Paper,
     Proof,
-    PublishedKey,
-    PublishedKeys,
 )
 from training.errors import Invalid, Refused
-from training.names import masked, search_key
+from training.names import search_key
 from training.paging import Page, cursor, limit, place
 from training.words import say
 
@@ -141,54 +133,3 @@ async def pdf(actor: Actor, certificate_id: int) -> Paper:
 
 def _scope(actor: Actor) -> tuple[bool, list[int], int | None]:
     return actor.role in SEES_ALL, list(actor.unit_ids), actor.person_id
-
-
-UNKNOWN = Check(CheckVerdict.UNKNOWN)
-_CHECK = """
-    SELECT c.state, c.facts->>'full_name' AS full_name, c.facts->>'course_name' AS course_name,
-           c.facts->>'class_code' AS class_code, c.facts->>'band' AS band,
-           c.facts->>'issuing_body' AS issuing_body, c.number, c.issued_on, c.valid_until,
-           c.ended_at, c.specimen, c.payload,
-           (SELECT n.number FROM certificate n WHERE n.replaces = c.id) AS replaced_by
-    FROM certificate c WHERE c.code = $1
-"""
-
-
-async def check(typed: str, *, today: date) -> Check:
-    """What anybody may know about a code typed from a paper, or about a QR's text or address."""
-    code, signed = codes.normalise(typed), None
-    if code is None:
-        signed = payload.of_url(typed.strip())
-        read = payload.read(signed, key_ring().public)
-        if read is None:
-            return UNKNOWN
-        code = read.statement.code
-    found = await db.rows(_CHECK, code)
-    if not found:
-        return UNKNOWN
-    if signed is not None and found[0]["payload"] != signed:
-        return Check(CheckVerdict.CHANGED)
-    return _told(found[0], today)
-
-
-def _told(row: Any, today: date) -> Check:
-    return Check(
-        verdict=VERDICT_OF[CertificateState(row["state"])],
-        name=masked(row["full_name"]),
-        course_name=row["course_name"],
-        class_code=row["class_code"],
-        band=row["band"],
-        number=row["number"],
-        issued_on=row["issued_on"],
-        valid_until=row["valid_until"],
-        expired=row["valid_until"] is not None and row["valid_until"] < today,
-        issuing_body=row["issuing_body"],
-        ended_on=row["ended_at"].astimezone(clock.ZONE).date() if row["ended_at"] else None,
-        replaced_by=row["replaced_by"],
-        specimen=row["specimen"],
-    )
-
-
-def published_keys() -> PublishedKeys:
-    """The public keys with which others can check a QR without us."""
-    return PublishedKeys([PublishedKey(kid, x) for kid, x in key_ring().published().items()])

@@ -38,8 +38,17 @@ VERDICT_OF = {
     CertificateState.REVOKED: CheckVerdict.REVOKED,
     CertificateState.REPLACED: CheckVerdict.REPLACED,
 }
+# In the status list: 1 is "invalid" in the IETF's words, 3 is left to the application.
+STATUS_BITS = 2
+STATUS_OF = {
+    CertificateState.VALID: 0,
+    CertificateState.REVOKED: 1,
+    CertificateState.REPLACED: 3,
+}
 
 DEFAULT_PATTERN = "{seq:04}/GCN-ĐUK"
+TYPED_BIRTH_MOST = 20
+LAST_DAY_OF_A_MONTH = 31
 DATED_AHEAD = timedelta(days=31)
 _DECISION = re.compile(r"^\d{1,5}([-/]\S.*)?$")
 
@@ -97,6 +106,17 @@ def check_decision(decision_number: str, decision_date: date, today: date) -> No
     if decision_date > today:
         words = say("Ngày quyết định không thể sau hôm nay.")
         raise Invalid(words, "decision_date_future", decision_date=words)
+
+
+def same_birth(typed: str, printed: str) -> bool:
+    """Whether a typed birth date is the printed one: 5/9/2004, 05.09.2004, 2004-09-05; or a year.
+
+    A paper that prints the year alone asks for the year alone.
+    """
+    parts = [int(part) for part in re.findall(r"[0-9]+", typed[:TYPED_BIRTH_MOST])]
+    if len(parts) > 1 and parts[0] > LAST_DAY_OF_A_MONTH:
+        parts.reverse()
+    return parts == [int(part) for part in printed.split("/")]
 
 
 def no_such_certificate() -> Missing:

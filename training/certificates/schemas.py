@@ -123,6 +123,12 @@ class Check(msgspec.Struct, frozen=True):
     specimen: bool = False
 
 
+class SecondFact(msgspec.Struct, frozen=True):
+    """What only somebody who knows the holder can say: the birth date as printed, or the year."""
+
+    birth: str = ""
+
+
 class Ending(msgspec.Struct, frozen=True):
     """Why a certificate is revoked or replaced."""
 
@@ -147,6 +153,11 @@ class PublishedKey(msgspec.Struct, frozen=True):
 
 
 class PublishedKeys(msgspec.Struct, frozen=True):
-    """Every key that ever signed certificates here, oldest first."""
+    """Every key that ever signed certificates here, oldest first.
+
+    `keys` sign the statements in the QRs; `papers` are the certificates (PEM, the signer's own
+    first) of who signed the files.
+    """
 
     keys: list[PublishedKey]
+    papers: list[str] = []

@@ -17,6 +17,7 @@ RAW_INDEXES = frozenset(
         "person_words",
         "certificate_words",
         "certificate_recent",
+        "certificate_of_file",
         "failed_attempt_of_subject",
         "failed_attempt_from_address",
         "job_unfinished",

@@ -10,12 +10,8 @@ from training.attendance.hall_api import CardAPI, HeadCountAPI
 from training.attendance.late_api import LateMarkAPI
 from training.attendance.make_up_api import ClassMakeUpAPI, EnrollmentMakeUpAPI, MakeUpAPI
 from training.catalog.api import ArrangementAPI, ClassAPI, ClassLifeAPI, CourseAPI
-from training.certificates.api import (
-    CertificateAPI,
-    ClassCertificateAPI,
-    KeyAPI,
-    VerificationAPI,
-)
+from training.certificates.api import CertificateAPI, ClassCertificateAPI
+from training.certificates.checking_api import KeyAPI, StatusListAPI, VerificationAPI
 from training.enrollment.api import ClassEnrollmentAPI, ClassSeatsAPI, EnrollmentAPI, ImportAPI
 from training.enrollment.seats_api import SharingAPI
 from training.jobs.api import JobAPI
@@ -68,6 +64,7 @@ def router() -> Router:
             CertificateAPI,
             VerificationAPI,
             KeyAPI,
+            StatusListAPI,
             ReportAPI,
             ClassPaperAPI,
             HallPaperAPI,

@@ -44,8 +44,13 @@ takes an `Idempotency-Key`: the same key twice does it once. Every refusal is pr
 (RFC 9457) with a stable `code` and the answers at fault in `errors`; its words follow
 `Accept-Language` (vi, en).
 """
-# Litestar tells one kind of answer for each handler; this one gives the paper as well.
-_ALSO_GIVES = {("/api/v1/certificates/{certificate}", "get"): "application/pdf"}
+# Litestar tells one kind of answer for each handler; this one gives the paper and a token as well.
+_ALSO_GIVES = {
+    ("/api/v1/certificates/{certificate}", "get"): (
+        "application/pdf",
+        "application/solop-certificate+jwt",
+    ),
+}
 _OPERATIONS = ("get", "post", "put", "patch", "delete")
 _GENERIC = re.compile(r"(\w+?)_(?:[\w]+\.)*(\w+?)_$")
 
@@ -67,7 +72,7 @@ def document() -> dict[str, Any]:
     found["components"]["schemas"] |= components
     for path, method, operation in operations(found):
         _tell(operation, method, open_to_anyone.get((path, method.upper()), May.BE_SIGNED_IN))
-        if also := _ALSO_GIVES.get((path, method)):
+        for also in _ALSO_GIVES.get((path, method), ()):
             paper = {"schema": {"type": "string", "contentEncoding": "binary"}}
             operation["responses"]["200"]["content"][also] = paper
     return _plainly_named(found)

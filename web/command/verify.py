@@ -26,10 +26,10 @@ def command(code: str) -> None:
 
 async def _checked(code: str) -> dict[str, object]:
     from training import clock, db  # noqa: PLC0415  # heavy: only here, as the next
-    from training.certificates import queries  # noqa: PLC0415
+    from training.certificates import checking  # noqa: PLC0415
 
     if await db.value("SELECT to_regclass('certificate')") is None:
         raise Stop("This database holds nothing yet: run 'solop serve' or 'solop migrate' first.")
-    check = await queries.check(code, today=clock.today())
+    check = await checking.check(code, today=clock.today())
     facts: dict[str, object] = msgspec.to_builtins(check)
     return facts
