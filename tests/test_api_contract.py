@@ -127,6 +127,7 @@ def _known(name: str, stage: Stage) -> list[Any]:
         "certificate": [str(stage.certificate_id), f"{stage.certificate_id}.pdf", "1.jwt"],
         "code": [stage.code, "LECQ-8B2N-HQ9L"],
         "notice_id": [stage.notice_id],
+        "line_id": [stage.line_id, stage.line_id + 1, 0],
         "switch": ["marks_by_two", "nobodys"],
     }
     return known.get(name, [])

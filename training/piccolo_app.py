@@ -23,6 +23,7 @@ APP_CONFIG = AppConfig(
             "training.office.tables",
             "training.operations.tables",
             "training.passport.tables",
+            "training.proofreading.tables",
             "training.security.tables",
         ],
         exclude_imported=True,

@@ -47,6 +47,12 @@ def ways(actor: Actor, view: ClassView) -> list[Way]:
         ),
         (view.state in _HELD, May.ENROLL, say("Học bù"), f"{here}/make-ups"),
         (view.state in _HELD, May.SEE_RESULTS, say("Kết quả"), f"{here}/results"),
+        (
+            view.state in _HELD and view.document is not Document.ELSEWHERE,
+            May.PROOF_READ,
+            say("Đọc soát"),
+            f"{here}/proof-reading",
+        ),
         (papers, May.SEE_CERTIFICATES, say("Giấy chứng nhận"), f"/certificates?class_id={view.id}"),
         (live, May.SEE_CLASSES, say("Giấy tờ"), f"{here}/papers"),
         (not drafted, May.ENROLL, say("Danh sách đã gửi"), "/imports"),

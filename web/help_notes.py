@@ -171,6 +171,21 @@ NOTES: dict[str, Note] = {
         ),
         (_DECIDE, _ONE, _CHECK_CLASS),
     ),
+    "enrollment/transfer_requests.html": Note(
+        say(
+            "Sổ ghi người này ở đơn vị khác, nên danh sách không tự lấy được. Văn phòng đồng ý thì"
+            " người đó chuyển đơn vị và được ghi danh luôn nếu lớp còn nhận; không đồng ý thì lý do"
+            " hiện ở dòng."
+        ),
+        (_ROWS, _DECIDE),
+    ),
+    "enrollment/transfer_request.html": Note(
+        say(
+            "So tên và ngày sinh của hai bên trước khi quyết định. Chuyển đơn vị không làm mất lớp"
+            " đang học. Đơn vị cũ và đơn vị mới đều nhận thông báo."
+        ),
+        (_ROWS, _DECIDE),
+    ),
     "enrollment/list.html": Note(
         say(
             "Người giữ chỗ đứng trước, người dự bị theo thứ tự chờ. Lọc theo tình trạng hoặc đơn"
@@ -286,11 +301,25 @@ NOTES: dict[str, Note] = {
         ),
         (_ROLL, _OWN_CLASS),
     ),
+    "attendance/cards.html": Note(
+        say(
+            "Mã trên thẻ chỉ nói ai, lớp nào; ai có ảnh mã cũng không vào được sổ. Màn hình tối thì"
+            " tăng độ sáng; không quét được thì giảng viên gõ số thẻ."
+        ),
+        (_OWN_CLASS,),
+    ),
+    "attendance/roll_person.html": Note(
+        say(
+            "Dấu và ghi chú của một người. Ghi chú ai có quyền xem điểm danh cũng đọc được: chỉ ghi"
+            " điều cần cho buổi học."
+        ),
+        (_ROLL,),
+    ),
     "attendance/roll.html": Note(
         say(
             "Chạm một ô là lưu ngay, chạm ô khác để sửa. Nhanh nhất: đánh dấu người vắng rồi bấm"
-            " “Còn lại có mặt”. Mất mạng vẫn làm tiếp được, nhưng đừng đóng trang khi còn dấu chưa"
-            " gửi."
+            " “Còn lại có mặt”. Mất mạng vẫn làm tiếp được: dấu nằm trên máy, đóng trang cũng không"
+            " mất, có mạng là tự gửi. Quét thẻ QR nhanh hơn nữa."
         ),
         (_ROLL, _HALLS),
     ),
@@ -407,6 +436,20 @@ NOTES: dict[str, Note] = {
             " rồi thì điểm danh và điểm khóa lại. Giấy phải cấp trong 15 ngày."
         ),
         (_PAPERS,),
+    ),
+    "proofreading/class.html": Note(
+        say(
+            "Xem từng dòng rồi bấm đúng, hoặc báo sai và ghi chỗ phải sửa. Dòng báo sai chờ Văn"
+            " phòng xử lý, các dòng khác không phải chờ. Hết hạn mà không trả lời thì in như hồ sơ."
+        ),
+        (_PAPERS, _OWN_PAPER),
+    ),
+    "proofreading/line.html": Note(
+        say(
+            "Bên phải là đúng những gì sẽ in. Sai thì chỉ điền chỗ sai; Văn phòng sửa hồ sơ hoặc"
+            " trả lời vì sao giữ nguyên."
+        ),
+        (_PAPERS, _OWN_PAPER),
     ),
     "certificates/new.html": Note(
         say(

@@ -17,6 +17,7 @@ from training.catalog.rules import LOOKS as CLASS_LOOKS
 from training.certificates import queries as certificates
 from training.certificates.rules import LOOKS as CERTIFICATE_LOOKS
 from training.clock import ZONE
+from training.enrollment import move_queries
 from training.enrollment.rules import LOOKS as ENROLLMENT_LOOKS
 from training.history import queries as history
 from training.home import office, personal, queries
@@ -59,8 +60,10 @@ async def _organizer(actor: Actor) -> Context:
     now, today = clock.now(), clock.today()
     desk = await office.desk(now=now)
     unissued = await office.unissued()
+    moving = await move_queries.pending(actor)
     return {
-        "tasks": home_office.of_organizer(desk, unissued, now)
+        "tasks": home_office.of_moves(moving)
+        + home_office.of_organizer(desk, unissued, now)
         + home_roll.of_organizer(
             await forecasts.at_risk(actor),
             await absences.waiting(actor),

@@ -25,6 +25,21 @@ def of_organizer(
     return tasks
 
 
+def of_moves(pending: int) -> list[Task]:
+    """People whom units ask of other units."""
+    if not pending:
+        return []
+    return [
+        Task(
+            pending,
+            say("người chờ quyết định chuyển đơn vị"),
+            say("Danh sách của đơn vị có người đang thuộc đơn vị khác."),
+            "/transfer-requests",
+            say("Quyết định"),
+        )
+    ]
+
+
 def _certificate_task(one: Unissued) -> Task:
     return Task(
         one.people,

@@ -2,16 +2,14 @@
 
 from typing import Any
 
-import msgspec
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from training import clock
 from training.actor import Actor
-from training.enrollment import import_queries, imports
+from training.enrollment import import_queries, imports, moves, row_changes
 from training.enrollment.rules import ImportState
-from training.enrollment.schemas import RowChange
 from training.errors import Refused
 from training.http.policy import allows
 from training.jobs import service as jobs
@@ -19,7 +17,7 @@ from training.people.checking import FIELDS
 from training.people.rules import GENDER_WORDS, Gender
 from training.security.policy import May
 from training.words import say
-from web import forms, workbench
+from web import forms, row_form, workbench
 from web.rendering import Flash
 from web.show import Call, Posted, go, show
 
@@ -80,7 +78,7 @@ class ImportDeskPages(Controller):
             "enrollment/row_form.html",
             view=await import_queries.summary(actor, import_id),
             row=found,
-            form=workbench.row_form(found),
+            form=row_form.row_form(found),
             labels=workbench.LABELS,
             fields=FIELDS,
             genders=[(GENDER_WORDS[one].words, GENDER_WORDS[one]) for one in Gender],
@@ -100,9 +98,12 @@ class ImportDeskPages(Controller):
         typed = {name: next(iter(given), "") for name, given in forms.typed(data).items()}
         back = _back(import_id, typed, row)
         try:
-            found = await imports.change_row(
-                actor, import_id, row, _change(typed), today=clock.today()
-            )
+            if typed.get("fate") == "transfer":
+                await moves.ask(actor, import_id, row, now=clock.now())
+                found = await import_queries.row(actor, import_id, row)
+            else:
+                wanted = row_form.change_of(typed)
+                found = await row_changes.change(actor, import_id, row, wanted, now=clock.now())
         except Refused as refusal:
             return _to(request, back, Flash(refusal.message, tone="bad"))
         if not _is_live(request):
@@ -206,16 +207,6 @@ async def _ask(
         form=forms.Form(refusal=refusal),
         view=await import_queries.summary(actor, import_id),
     )
-
-
-def _change(typed: dict[str, str]) -> RowChange:
-    fate = typed.get("fate", "")
-    if fate in {"out", "in"}:
-        return RowChange(taken_out=fate == "out")
-    cells = {field: typed[field] for field in FIELDS if field in typed}
-    if typed.get("pad"):
-        cells["national_id"] = typed["pad"]
-    return RowChange(typed=cells or msgspec.UNSET)
 
 
 def _back(import_id: int, typed: dict[str, str], row: int) -> str:

@@ -70,6 +70,7 @@ WAYS: dict[Role, tuple[Way, ...]] = {
     ),
     Role.LEARNER: (
         (say("Lớp của tôi"), "/", "book"),
+        (say("Thẻ của tôi"), "/cards", "qr"),
         (say("Chặng đường"), "/passport", "calendar"),
         _CERTIFICATES,
     ),

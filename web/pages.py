@@ -8,6 +8,7 @@ from web.accounts import AccountPages, OwnAccountPages
 from web.activation import ActivationPages
 from web.activation_codes import ActivationCodePages, PersonCodePages
 from web.attendance import ClassAttendancePages, TimetablePages
+from web.cards import CardPages, OwnCardPages
 from web.certificate_endings import EndingPages
 from web.certificates import CertificatePages, ClassCertificatePages
 from web.class_life import ClassLifePages
@@ -35,16 +36,19 @@ from web.offline import OfflinePages
 from web.papers import ClassPaperPages
 from web.passport import OwnPassportPages, PassportPages
 from web.people import PersonPages
+from web.proofreading import ProofLinePages, ReadingPages
 from web.reports import ReportPages
 from web.results import CompletionPages, ResultPages
 from web.risks import RiskPages
 from web.roll_call import RollPages
+from web.roll_person import RollPersonPages
 from web.row_override import RowOverridePages
 from web.score_lists import CommendationPages, MarksWorkbookPages, ScoreListPages
 from web.seats import SeatPages
 from web.second_factor import OwnSecondFactorPages, ResetPages, SecondStepPages
 from web.settlement import SettlementPages
 from web.styleguide import StyleGuidePages
+from web.transfer_requests import TransferRequestPages
 from web.units import UnitPages
 from web.verify import VerifyPages
 
@@ -74,6 +78,7 @@ PAGES: list[Any] = [
     ListPages,
     ImportDeskPages,
     RowOverridePages,
+    TransferRequestPages,
     PersonPages,
     OwnPassportPages,
     PassportPages,
@@ -90,6 +95,7 @@ PAGES: list[Any] = [
     ClassAttendancePages,
     TimetablePages,
     RollPages,
+    RollPersonPages,
     RiskPages,
     LateMarkPages,
     AbsencePages,
@@ -99,8 +105,12 @@ PAGES: list[Any] = [
     ClassMakeUpPages,
     SettlementPages,
     OfflinePages,
+    OwnCardPages,
+    CardPages,
     ResultPages,
     MarksWorkbookPages,
+    ReadingPages,
+    ProofLinePages,
     ScoreListPages,
     CommendationPages,
     OfficeSettingPages,

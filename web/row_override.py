@@ -51,7 +51,7 @@ class RowOverridePages(Controller):
         reason = next(iter(typed.get("override_reason", ())), "")
         rules = typed.get("override_rules") or None
         try:
-            await row_overrides.override(actor, import_id, row, reason, rules, today=clock.today())
+            await row_overrides.override(actor, import_id, row, reason, rules, now=clock.now())
         except Refused as refusal:
             return await _ask(request, actor, import_id, row, forms.Form(typed, refusal))
         said = say("Dòng {row} vào được khi xác nhận danh sách.", row=row)

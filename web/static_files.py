@@ -17,6 +17,10 @@ FOR_EVER = "public, max-age=31536000, immutable"
 # A module finds its neighbours beside itself, under the mark of all scripts together.
 BUNDLED = re.compile(r"/?v-[0-9a-f]{12}(?=/)")
 
+# The reader of QR codes is WebAssembly; it runs in a worker of its own, and only there it may.
+SCANNER = "js/scan-worker.js"
+SCANNER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+
 
 @get("/static/{path:path}", opt=allows(May.ANYONE), sync_to_thread=False, include_in_schema=False)
 def static_file(path: FromPath[str], v: FromQuery[str | None] = None) -> Response[Any]:
@@ -27,9 +31,12 @@ def static_file(path: FromPath[str], v: FromQuery[str | None] = None) -> Respons
     file = (STATIC / path.lstrip("/")).resolve()
     if not file.is_relative_to(STATIC.resolve()) or not file.is_file():
         raise NotFoundException
+    headers = {"Cache-Control": FOR_EVER if v or bundled else "no-cache"}
+    if path.lstrip("/") == SCANNER:
+        headers["Content-Security-Policy"] = SCANNER_POLICY
     return File(
         file,
         media_type=mimetypes.guess_type(file.name)[0],
         content_disposition_type="inline",
-        headers={"Cache-Control": FOR_EVER if v or bundled else "no-cache"},
+        headers=headers,
     )

@@ -9,14 +9,18 @@ from training.enrollment import import_queries, tallies
 from training.enrollment.corrections import HEADERS, typed_cell
 from training.enrollment.overrides import REFUSED
 from training.enrollment.rules import ImportState, RowState
-from training.enrollment.schemas import FaultView, ImportRowView, ImportView, Tally
-from training.errors import Invalid
+from training.enrollment.schemas import (
+    Alike,
+    FaultView,
+    ImportRowView,
+    ImportView,
+    Tally,
+)
 from training.people.checking import FIELDS
 from training.people.rules import GENDER_WORDS, Gender
 from training.security.policy import May, may
 from training.status import Look
 from training.words import Sentence, say
-from web import forms
 
 PAGE = 100
 # The columns of the workbench; faults of any other cell stand below them in the last one.
@@ -40,6 +44,8 @@ TABS: dict[str, tuple[Sentence, tuple[str, ...], RowState | None]] = {
     "out": (say("Đã bỏ ra"), (), RowState.TAKEN_OUT),
     "all": (say("Tất cả"), (), None),
 }
+# Faults to which the unit may answer by asking for the person.
+ASKABLE = frozenset({"person_of_other_unit", "transfer_refused"})
 _SHORTEST_ID, _ID = 10, 12
 
 
@@ -70,6 +76,8 @@ class Line(msgspec.Struct, frozen=True):
     known: bool
     enrollment_id: int | None
     overridable: bool = False
+    alike: list[Alike] = []
+    foreign: bool = False
 
 
 class Bench(msgspec.Struct, frozen=True):
@@ -172,6 +180,8 @@ def line(bench: Bench, row: ImportRowView) -> Line:
         known=row.match is not None and row.enrollment_id is None,
         enrollment_id=row.enrollment_id,
         overridable=asking and bench.overrides and bool(refused_by(row)),
+        alike=row.alike if asking else [],
+        foreign=asking and any(fault.code in ASKABLE for fault in row.faults),
     )
 
 
@@ -224,19 +234,6 @@ def _padded(typed: str) -> str:
     return digits.zfill(_ID)
 
 
-def row_form(row: ImportRowView) -> forms.Form:
-    """A whole row as a form, each fault at its field."""
-    answers: dict[str, Sentence] = {}
-    for fault in row.faults:
-        if fault.severity != "note":
-            # Spoken already: the words go through as they are.
-            answers.setdefault(fault.field, Sentence("{words}", {"words": fault.message}))
-    typed = {field: [typed_cell(row, field)] for field in FIELDS}
-    typed["gender"] = [GENDER_WORDS[Gender(row.person.gender)].words if row.person.gender else ""]
-    refusal = Invalid(say("Dòng này còn điều phải xem lại."), "row", **answers) if answers else None
-    return forms.Form(typed, refusal)
-
-
 _WORDS = {
     "row": say("dòng"),
     "row_head": say("Dòng"),
@@ -257,6 +254,10 @@ _WORDS = {
     "back": say("Đưa lại vào"),
     "see": say("Xem ghi danh"),
     "override": say("Vẫn cho vào"),
+    "on_record": say("Trong sổ:"),
+    "same": say("Cùng người"),
+    "different": say("Khác người"),
+    "ask_transfer": say("Xin chuyển về đơn vị"),
 }
 
 

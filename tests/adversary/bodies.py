@@ -115,6 +115,12 @@ def bodies(stage: Stage) -> dict[str, Any]:
         "PUT classes/{class_id}/commendations": [
             {"enrollment_id": stage.running.roll[0], "words": "Giấy khen"}
         ],
+        "PUT classes/{class_id}/proof-reading": {"deadline": "2099-11-30"},
+        "PUT proof-lines/{line_id}/answer": {
+            "answer": "wrong",
+            "correction": {"full_name": "A B", "birth": "5/9/2003", "branch": "B", "note": "x"},
+        },
+        "POST proof-lines/{line_id}/settlement": {"how": "kept", "words": "Đúng"},
         "PUT settings/switches/{switch}": {"is_on": True},
         "POST courses": course,
         "POST enrollments/{enrollment_id}/rejection": reason,

@@ -69,6 +69,7 @@ def ids(stage: Stage) -> dict[str, Any]:
         "enrollment_id": stage.requested,
         "import_id": stage.import_id,
         "job_id": stage.job_id,
+        "line_id": stage.line_id,
         "late_mark_id": 1,
         "list_id": 1,
         "make_up_id": 1,
@@ -81,5 +82,6 @@ def ids(stage: Stage) -> dict[str, Any]:
         "sign_in_id": 1,
         "switch": "marks_by_two",
         "tongue": "vi",
+        "transfer_id": stage.transfer_id,
         "unit_id": stage.unit_id,
     }

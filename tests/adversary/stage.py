@@ -1,7 +1,7 @@
 """What an examiner finds on site: a class that ran to its certificates, one that runs, one that is
 open, and a unit whose secretary sees none of it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
@@ -14,6 +14,7 @@ from training.certificates import service as certificates
 from training.certificates.schemas import IssueOrder
 from training.enrollment import imports, service
 from training.jobs import worker
+from training.proofreading import service as proofreading
 
 LIST = "STT,Họ và tên,Ngày sinh,Giới tính,Chi bộ\n1,Đinh Quang Lạ,5/9/2003,Nam,Chi bộ 9\n".encode()
 
@@ -31,6 +32,8 @@ class Stage(msgspec.Struct, frozen=True):
     certificate_id: int
     code: str
     notice_id: int
+    line_id: int
+    transfer_id: int
     unit_id: int
     other_unit_id: int
     secretary: Actor
@@ -58,7 +61,21 @@ async def a_stage() -> Stage:
     await worker.do(await db.value("SELECT max(id) FROM job WHERE state = 'queued'"))
     other_unit = await a_unit("CDYT", "Trường CĐ Y tế Hồng Hà")
     stranger = await an_actor(Role.SECRETARY, unit_id=other_unit, username="secretary02")
+    transfer = await db.value(
+        "INSERT INTO transfer_request (person, from_unit, to_unit, training_class, list_import,"
+        " row, state, asked_by) VALUES ($1, $2, $3, $4, $5, 2, 'pending', $6) RETURNING id",
+        waiting[3],
+        other_unit,
+        done.unit_id,
+        open_class,
+        sent.id,
+        secretary.account_id,
+    )
     certificate = (await db.rows("SELECT id, code FROM certificate ORDER BY id LIMIT 1"))[0]
+    deadline = clock.today() + timedelta(days=3)
+    await proofreading.open_reading(
+        running.organizer, running.class_id, deadline, today=clock.today()
+    )
     return Stage(
         done=done,
         running=running,
@@ -70,6 +87,8 @@ async def a_stage() -> Stage:
         certificate_id=certificate["id"],
         code=certificate["code"],
         notice_id=await db.value("SELECT min(id) FROM notice") or 1,
+        line_id=await db.value("SELECT min(id) FROM proof_line"),
+        transfer_id=transfer,
         unit_id=done.unit_id,
         other_unit_id=other_unit,
         secretary=secretary,

@@ -24,7 +24,7 @@ OPEN_TO_ALL = {"/verify/{code}", "/api/v1/verifications/{code}"}
 # Ids of what belongs to a unit: to another unit none of it is there.
 OWNED = {
     *("person_id", "enrollment_id", "import_id", "certificate", "certificate_id", "name"),
-    *("job_id", "notice_id", "list_id", "absence_id", "make_up_id"),
+    *("job_id", "notice_id", "list_id", "line_id", "transfer_id", "absence_id", "make_up_id"),
 }
 
 
@@ -62,6 +62,7 @@ async def test_a_learner_reads_nobody_else(app: Any, stage: Stage, browser_as: B
     known = ids(stage) | {
         "person_id": stage.done.people[1],
         "enrollment_id": stage.done.roll[1],
+        "line_id": stage.line_id + 1,
         "certificate_id": stage.certificate_id + 1,
         "certificate": f"{stage.certificate_id + 1}.pdf",
         "name": f"{stage.certificate_id + 1}.pdf",

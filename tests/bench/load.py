@@ -1,7 +1,8 @@
 """A plain load over keep-alive connections, from a process of its own.
 
 Run as `python -m tests.bench.load PORT TOKEN CLIENTS < requests.json`: the requests are
-`[method, path, body]`; the answer on stdout is `{"seconds", "latencies", "statuses"}`.
+`[method, path, body]`; the answer on stdout is `{"seconds", "latencies", "statuses", "bodies"}`,
+the bodies only of a few requests.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from typing import Any
 
 import uvloop
 
+FEW = 50
 Asked = tuple[str, str, Any]
 
 
@@ -21,20 +23,26 @@ async def run(port: int, token: str, clients: int, requests: list[Asked]) -> dic
     """Send everything over `clients` connections, each with its fair share."""
     latencies: list[float] = []
     statuses: Counter[int] = Counter()
+    bodies: list[str] = []
     written = [_written(token, *one) for one in requests]
     lanes = [written[lane::clients] for lane in range(clients)]
     connections = [await asyncio.open_connection("127.0.0.1", port) for _ in lanes]
     begun = time.perf_counter()
     await asyncio.gather(
         *(
-            _lane(pair, lane, latencies, statuses)
+            _lane(pair, lane, latencies, statuses, bodies)
             for pair, lane in zip(connections, lanes, strict=True)
         )
     )
     seconds = time.perf_counter() - begun
     for _, writer in connections:
         writer.close()
-    return {"seconds": seconds, "latencies": sorted(latencies), "statuses": dict(statuses)}
+    return {
+        "seconds": seconds,
+        "latencies": sorted(latencies),
+        "statuses": dict(statuses),
+        "bodies": bodies if len(bodies) <= FEW else [],
+    }
 
 
 def _written(token: str, method: str, path: str, body: Any) -> bytes:
@@ -52,6 +60,7 @@ async def _lane(
     lane: list[bytes],
     latencies: list[float],
     statuses: Counter[int],
+    bodies: list[str],
 ) -> None:
     reader, writer = connection
     for asked in lane:
@@ -60,7 +69,9 @@ async def _lane(
         head = (await reader.readuntil(b"\r\n\r\n")).lower()
         length = re.search(rb"\ncontent-length: *(\d+)", head)
         if length:
-            await reader.readexactly(int(length[1]))
+            body = await reader.readexactly(int(length[1]))
+            if len(bodies) <= FEW:
+                bodies.append(body.decode())
         elif b"transfer-encoding: chunked" in head:
             await _chunks(reader)
         latencies.append(time.perf_counter() - begun)

@@ -71,6 +71,12 @@ class Server:
         client.headers["authorization"] = f"Bearer {answer.json()['token']}"
         return client
 
+    def browser(self, username: str) -> httpx.Client:
+        """Somebody of the demo's cast at the pages."""
+        browser = httpx.Client(base_url=self.url, timeout=120)
+        browser.post("/sign-in/persona", data={"username": username})
+        return browser
+
     def load(
         self, client: httpx.Client, requests: list[list[Any]], clients: int = CLIENTS
     ) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from tests.cast import a_unit, an_actor
 from tests.enrollment.story import NOW, a_class, assert_seats_agree, states
 from training import db
 from training.actor import Actor, Role
-from training.enrollment import import_queries, imports
+from training.enrollment import import_queries, imports, row_changes
 from training.enrollment.rules import ImportState
 from training.enrollment.schemas import ImportView, RowChange
 from training.errors import Invalid, Missing, Refused
@@ -62,12 +62,12 @@ async def test_good_rows_go_in_while_bad_ones_wait_and_are_put_right() -> None:
     done = await imports.confirm(actor, read.id, now=NOW)
     assert done.counts.entered == len(read.rows) - len(bad)
     nameless = next(row for row in bad if row.faults[0].code == "name_missing")
-    mended = await imports.change_row(
+    mended = await row_changes.change(
         actor,
         read.id,
         nameless.row,
         RowChange(typed={"full_name": "Trần Thị Mới"}),
-        today=NOW.date(),
+        now=NOW,
     )
     assert mended.verdict == "ok"
     again = await imports.confirm(actor, read.id, now=NOW)

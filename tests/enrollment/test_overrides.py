@@ -106,14 +106,12 @@ async def test_a_row_refused_by_a_rule_waits_until_the_office_lets_it_in() -> No
     row = again.rows[0]
     assert row.faults[-1].code == "not_eligible_other_class"
     with pytest.raises(Forbidden):
-        await row_overrides.override(secretary, again.id, row.row, "Xin", None, today=TODAY)
-    view = await row_overrides.override(
-        office, again.id, row.row, "Học lại vì ốm", None, today=TODAY
-    )
+        await row_overrides.override(secretary, again.id, row.row, "Xin", None, now=NOW)
+    view = await row_overrides.override(office, again.id, row.row, "Học lại vì ốm", None, now=NOW)
     assert (view.verdict, view.faults[-1].code) == ("warning", "overridden_other_class")
     assert "Học lại vì ốm" in view.faults[-1].message
     with pytest.raises(Refused):
-        await row_overrides.override(office, again.id, row.row, "Nữa", ["schooling"], today=TODAY)
+        await row_overrides.override(office, again.id, row.row, "Nữa", ["schooling"], now=NOW)
     done = await imports.confirm(secretary, again.id, now=NOW)
     assert done.counts.entered == 1
     entered = await import_queries.row(office, again.id, row.row)

@@ -90,6 +90,16 @@ async def _sealed_papers(told: story.Story) -> None:
         vault.seal_bytes(b"[]", "score_list.rows"),
     )
     await db.rows(
+        "INSERT INTO proof_reading (training_class, deadline) VALUES ($1, '2026-11-30')",
+        told.class_id,
+    )
+    await db.rows(
+        "INSERT INTO proof_line (reading, enrollment, answer, answered_at, correction)"
+        " SELECT r.id, $1, 'wrong', now(), $2 FROM proof_reading r",
+        told.roll[-1],
+        vault.seal_bytes(b"{}", "proof_line.correction"),
+    )
+    await db.rows(
         "UPDATE account SET totp_secret = $2 WHERE id = $1",
         told.organizer.account_id,
         vault.seal("JBSWY3DPEHPK3PXP", f"account.totp_secret.{told.organizer.account_id}"),

@@ -130,6 +130,7 @@ BREAKING: dict[str, tuple[str, ...]] = {
     "sealed_row": ("UPDATE import_row SET typed = '\\x00'",),
     "sealed_milestones": ("UPDATE milestone_list SET rows = '\\x00'",),
     "sealed_marks": ("UPDATE score_list SET rows = '\\x00'",),
+    "sealed_correction": ("UPDATE proof_line SET correction = '\\x00'",),
     "sealed_answer": ("UPDATE idempotency_record SET answer = ''",),
 }
 

@@ -45,7 +45,7 @@ async def test_a_trainer_sees_the_roll_by_unit_with_four_keys_each(browser_as: B
     trainer = await browser_as(Role.TRAINER)
     page = await trainer.get(f"/sessions/{hall.sessions[0]}/roll")
     assert page.status_code == 200
-    assert page.text.count('type="radio"') == 12
+    assert page.text.count('type="radio" name="m-') == 12
     assert page.text.index("Nguyễn Văn An") < page.text.index("Trần Thị Bình")
     assert "<b data-left>3</b>" in page.text
 
@@ -261,6 +261,69 @@ async def test_the_matrix_says_who_can_no_longer_reach_the_rule(browser_as: Brow
     assert "thiếu 3 tiết" in page.text
     lost = await trainer.get(f"/classes/{hall.class_id}/attendance?only=lost")
     assert "Trần Thị Bình" not in lost.text
+
+
+async def test_one_person_is_marked_with_a_note_without_a_script(browser_as: BrowserAs) -> None:
+    hall = await story.a_class(people=1)
+    one = f"/sessions/{hall.sessions[0]}/roll/{hall.roll[0]}"
+    trainer = await browser_as(Role.TRAINER)
+    assert one in (await trainer.get(f"/sessions/{hall.sessions[0]}/roll")).text
+    refused = await trainer.post(one, note="Đến lúc 8:20")
+    assert refused.status_code == 422
+    assert "Đến lúc 8:20" in refused.text
+    done = await trainer.post(one, status="late", note="Đến lúc 8:20")
+    assert done.status_code == 303
+    page = await trainer.get(f"/sessions/{hall.sessions[0]}/roll")
+    assert "Đến lúc 8:20" in page.text
+    assert await _statuses(hall.sessions[0]) == {hall.roll[0]: "late"}
+    other = await browser_as(Role.TRAINER, username="other-trainer")
+    assert (await other.get(one)).status_code == 404
+
+
+async def test_heads_are_counted_on_the_roll_and_a_wrong_figure_keeps_the_marks(
+    browser_as: BrowserAs,
+) -> None:
+    hall = await story.a_class(people=2)
+    session, first = hall.sessions[0], hall.roll[0]
+    trainer = await browser_as(Role.TRAINER)
+    wrong = await trainer.post(
+        f"/sessions/{session}/roll",
+        seen="",
+        then="count",
+        counted="hai",
+        **{f"m-{first}": "present"},
+    )
+    assert wrong.status_code == 422
+    assert "counted-error" in wrong.text
+    assert await _statuses(session) == {first: "present"}
+    await trainer.post(f"/sessions/{session}/roll", seen="", then="count", counted="2")
+    page = (await trainer.get(f"/sessions/{session}/roll")).text
+    assert "Số đếm lệch 1 so với dấu." in page
+    assert "đếm 2, có mặt và muộn lúc đó 1" in page
+
+
+async def test_what_a_phone_keeps_holds_no_name_and_no_token(browser_as: BrowserAs) -> None:
+    await story.a_class(people=3)
+    trainer = await browser_as(Role.TRAINER)
+    worker = await trainer.get("/service-worker.js?lang=en")
+    kept = re.findall(r'"(/[^"]+)"', worker.text.partition("\n//")[0])
+    assert len(kept) > 20
+    for path in kept:
+        answer = await trainer.get(path)
+        assert answer.status_code == 200, path
+        assert "Nguyễn Văn An" not in answer.text
+    assert 'lang="en"' in (await trainer.get("/offline/roll?lang=en")).text
+
+
+async def test_only_the_scanner_s_own_thread_may_run_web_assembly(browser_as: BrowserAs) -> None:
+    hall = await story.a_class(people=1)
+    trainer = await browser_as(Role.TRAINER)
+    page = await trainer.get(f"/sessions/{hall.sessions[0]}/roll")
+    scanner = re.search(r'data-scanner="([^"]+)"', page.text)
+    assert scanner
+    assert "wasm-unsafe-eval" not in page.headers["content-security-policy"]
+    own = (await trainer.get(scanner[1])).headers["content-security-policy"]
+    assert own == "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 
 
 async def test_late_marks_wait_on_a_page_of_their_own(browser_as: BrowserAs) -> None:

@@ -9,6 +9,7 @@ from training.actor import Actor
 from training.certificates import queries
 from training.certificates.rules import DEFAULT_PATTERN, number
 from training.errors import Missing
+from training.proofreading.rules import DISPUTED
 from training.security.policy import May, require
 from training.words import say
 
@@ -25,12 +26,23 @@ class Outlook(msgspec.Struct, frozen=True):
     first_number: str
     last_number: str
     due: date | None
+    disputed: int = 0
+    unread: int = 0
+    read_by: date | None = None
 
 
-_OUTLOOK = """
+_OUTLOOK = f"""
     SELECT (SELECT count(*) FROM enrollment e WHERE e.training_class = c.id
             AND e.state = 'completed'
-            AND NOT EXISTS (SELECT 1 FROM certificate g WHERE g.enrollment = e.id)) AS waiting,
+            AND NOT EXISTS (SELECT 1 FROM certificate g WHERE g.enrollment = e.id)
+            AND NOT {DISPUTED}) AS waiting,
+           (SELECT count(*) FROM enrollment e WHERE e.training_class = c.id
+            AND e.state = 'completed'
+            AND NOT EXISTS (SELECT 1 FROM certificate g WHERE g.enrollment = e.id)
+            AND {DISPUTED}) AS disputed,
+           (SELECT count(*) FROM proof_line l JOIN proof_reading r ON r.id = l.reading
+            WHERE r.training_class = c.id AND l.answer IS NULL) AS unread,
+           (SELECT deadline FROM proof_reading WHERE training_class = c.id) AS read_by,
            (SELECT count(*) FROM certificate g WHERE g.training_class = c.id) AS issued,
            (SELECT count(*) FROM certificate g
             WHERE g.training_class = c.id AND g.pdf_hash IS NULL) AS unprinted,
@@ -56,6 +68,9 @@ async def outlook(actor: Actor, class_id: int, issued_on: date) -> Outlook:
         first_number=number(pattern, row["last_seq"] + 1, year),
         last_number=number(pattern, row["last_seq"] + row["waiting"], year),
         due=row["decided"] + ISSUE_WITHIN if row["decided"] else None,
+        disputed=row["disputed"],
+        unread=row["unread"],
+        read_by=row["read_by"],
     )
 
 

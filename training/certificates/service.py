@@ -21,6 +21,7 @@ from training.jobs import service as job_service
 from training.notices import service as notices
 from training.notices.rules import Kind, Letter, To
 from training.people import service as people
+from training.proofreading.rules import DISPUTED
 from training.results import queries as results
 from training.security.policy import May, require
 from training.status import advance
@@ -59,6 +60,7 @@ async def ask_issue(actor: Actor, class_id: int, order: IssueOrder, *, today: da
             for one in await db.rows(
                 _HOLDER + " WHERE e.training_class = $1 AND e.state = 'completed'"
                 " AND NOT EXISTS (SELECT 1 FROM certificate g WHERE g.enrollment = e.id)"
+                f" AND NOT {DISPUTED}"
                 " ORDER BY u.sort_key, u.id, p.sort_key, e.id",
                 row["class_id"],
             )

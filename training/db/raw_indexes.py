@@ -32,5 +32,7 @@ RAW_INDEXES = frozenset(
         "make_up_of_missed",
         "absence_notice_once",
         "absence_notice_waiting",
+        "transfer_request_pending_once",
+        "match_answer_number",
     }
 )

@@ -27,6 +27,7 @@ from training.enrollment import (
     overrides,
     planning,
     queries,
+    row_changes,
     row_overrides,
     service,
 )
@@ -306,8 +307,8 @@ class ImportAPI(Controller):
         data: JSONBody[RowChange],
         actor: NamedDependency[Actor],
     ) -> ImportRowView:
-        """Put cells right, or take the row out."""
-        return await imports.change_row(actor, import_id, row, data, today=clock.today())
+        """Put cells right, take the row out, or say whether it is somebody on record."""
+        return await row_changes.change(actor, import_id, row, data, now=clock.now())
 
     @post("/rows/{row:int}/override", opt=allows(May.OVERRIDE), status_code=200)
     async def override_row(
@@ -319,7 +320,7 @@ class ImportAPI(Controller):
     ) -> ImportRowView:
         """Let a row's person in against rules that say no, with a reason."""
         return await row_overrides.override(
-            actor, import_id, row, data.reason, data.rules, today=clock.today()
+            actor, import_id, row, data.reason, data.rules, now=clock.now()
         )
 
     @post("/confirmation", status_code=200)

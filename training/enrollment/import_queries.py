@@ -11,6 +11,7 @@ from training.enrollment import staging
 from training.enrollment.queries import SEES_ALL
 from training.enrollment.rules import ImportState, RowState
 from training.enrollment.schemas import (
+    Alike,
     Counts,
     FaultView,
     ImportRowView,
@@ -19,6 +20,8 @@ from training.enrollment.schemas import (
     Tally,
 )
 from training.errors import Missing
+from training.people.dates import spoken
+from training.people.queries import masked_number
 from training.words import Sentence, say
 
 # Narrows `i` (list_import): $1 all, $2 units.
@@ -106,7 +109,32 @@ async def rows(
         size,
         state.value if state else None,
     )
-    return [_row(dict(one)) for one in found]
+    staged = [staging.unseal(one["typed"]) for one in found]
+    known = await _alike({(person, one.person.unit_id) for one in staged for person in one.alike})
+    return [_row(dict(one), held, known) for one, held in zip(found, staged, strict=True)]
+
+
+async def _alike(asked: Collection[tuple[int, int | None]]) -> dict[int, Alike]:
+    """Those of whom it is asked whether they are the same, while they are of the row's unit."""
+    if not asked:
+        return {}
+    found = await db.rows(
+        "SELECT p.id, p.full_name, p.birth_date, p.birth_year, p.branch, p.national_id"
+        " FROM person p JOIN unnest($1::int[], $2::int[]) AS n (person, unit) ON p.id = n.person"
+        " AND p.unit = n.unit WHERE p.erased_at IS NULL",
+        [person for person, _ in asked],
+        [unit for _, unit in asked],
+    )
+    return {
+        one["id"]: Alike(
+            one["id"],
+            one["full_name"],
+            spoken(one["birth_date"]) if one["birth_date"] else str(one["birth_year"]),
+            one["branch"],
+            masked_number(one["national_id"]),
+        )
+        for one in found
+    }
 
 
 async def row(actor: Actor, import_id: int, number: int) -> ImportRowView:
@@ -175,8 +203,7 @@ def _refusal(row: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def _row(row: dict[str, Any]) -> ImportRowView:
-    staged = staging.unseal(row["typed"])
+def _row(row: dict[str, Any], staged: staging.Staged, known: dict[int, Alike]) -> ImportRowView:
     return ImportRowView(
         row=row["row"],
         verdict=row["verdict"],
@@ -193,5 +220,6 @@ def _row(row: dict[str, Any]) -> ImportRowView:
         person=staged.person,
         typed=staged.typed,
         match=Match(row["person"], row["full_name"]) if row["person"] else None,
+        alike=[known[person] for person in staged.alike if person in known],
         enrollment_id=row["enrollment"],
     )

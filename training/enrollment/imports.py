@@ -2,7 +2,6 @@
 
 import hashlib
 from datetime import date, datetime
-from typing import Any
 
 import msgspec
 
@@ -19,19 +18,19 @@ from training.enrollment import (
     telling,
 )
 from training.enrollment.eligibility import Candidate, candidates, findings
-from training.enrollment.overrides import Overridden, Override
+from training.enrollment.overrides import Overridden
 from training.enrollment.reading import FILE
-from training.enrollment.rules import EnrollmentState, ImportState, RowState
-from training.enrollment.schemas import ImportAsked, ImportRowView, ImportView, RowChange
-from training.enrollment.staging import Staged, StoredFault
+from training.enrollment.row_changes import keep_row, locked_list, ready
+from training.enrollment.rules import EnrollmentState, ImportState
+from training.enrollment.schemas import ImportAsked, ImportView
+from training.enrollment.staging import Staged
 from training.errors import Invalid, Missing, Refused
 from training.notices.rules import Kind
 from training.people import service as people
-from training.people.checking import FIELDS, check_row
 from training.people.faults import error
 from training.people.record import record
 from training.people.rules import Standing
-from training.people.schemas import NewPerson
+from training.people.schemas import NewPerson, PersonChange
 from training.security import vault
 from training.security.policy import May, require
 from training.spreadsheets import limits
@@ -106,146 +105,6 @@ async def _unit(actor: Actor, class_id: int, asked: int | None) -> int:
     return host
 
 
-async def change_row(
-    actor: Actor,
-    import_id: int,
-    row: int,
-    change: RowChange,
-    *,
-    today: date,
-    override: Override | None = None,
-) -> ImportRowView:
-    """Put cells of a row right, or take the row out; it is checked again at once.
-
-    `override` is what the office passes over for its person from now on.
-    """
-    require(actor, May.ENROLL)
-    async with db.transaction():
-        listed = await _ready(actor, import_id)
-        found = await db.rows(
-            "SELECT typed, state, number_index FROM import_row"
-            " WHERE list_import = $1 AND row = $2 FOR UPDATE",
-            import_id,
-            row,
-        )
-        if not found:
-            raise Missing(say("Danh sách không có dòng {row}.", row=row), "no_such_row")
-        if found[0]["state"] == RowState.ENTERED:
-            raise Refused(say("Dòng {row} đã được ghi danh.", row=row), "row_entered")
-        if change.taken_out is not msgspec.UNSET:
-            state = RowState.TAKEN_OUT if change.taken_out else RowState.WAITING
-            await db.rows(
-                "UPDATE import_row SET state = $3 WHERE list_import = $1 AND row = $2",
-                import_id,
-                row,
-                state.value,
-            )
-        before = staging.unseal(found[0]["typed"])
-        typed, allowed = before.typed, before.allowed
-        if override is not None:
-            allowed = staging.Allowed(override, before.person.national_id)
-        if change.typed is not msgspec.UNSET:
-            typed |= _known_cells(change.typed)
-        index = await _check_again(listed, import_id, row, typed, today, allowed)
-        await _check_later(listed, import_id, row, {found[0]["number_index"], index}, today)
-        await history.record(
-            actor,
-            "list.row_changed",
-            "import",
-            import_id,
-            class_id=listed["training_class"],
-            row=row,
-        )
-    return await import_queries.row(actor, import_id, row)
-
-
-def _known_cells(typed: dict[str, str]) -> dict[str, str]:
-    strange = sorted(set(typed) - set(FIELDS))
-    if strange:
-        words = say("Không có ô này trong danh sách: {names}.", names=", ".join(strange))
-        raise Invalid(words, "unknown_field", **dict.fromkeys(strange, words))
-    long = [field for field, text in typed.items() if len(text) > limits.TEXT]
-    if long:
-        words = say("Dài nhất {most} ký tự.", most=limits.TEXT)
-        raise Invalid(words, "cell_too_long", **dict.fromkeys(long, words))
-    return {field: text.strip() for field, text in typed.items()}
-
-
-async def _check_again(
-    listed: dict[str, Any],
-    import_id: int,
-    row: int,
-    typed: dict[str, str],
-    today: date,
-    allowed: staging.Allowed | None,
-) -> bytes | None:
-    """Check a row as it is typed now; gives the index of its citizen number."""
-    locked = await seats.look(listed["training_class"])
-    units = await staging.units_for(
-        listed["unit"], may_name_others=listed["role"] == Role.ORGANIZER
-    )
-    staged = staging.stage(check_row(typed, row, today), locked, units)
-    staged = msgspec.structs.replace(staged, allowed=allowed)
-    index = staging.number_index(staged.person.national_id)
-    faults, person = (await judging.judge(locked, [staged], today=today))[0]
-    if index is not None:
-        twin = await db.value(
-            "SELECT row FROM import_row WHERE list_import = $1 AND number_index = $2 AND row < $3"
-            " AND state <> 'taken_out' ORDER BY row LIMIT 1",
-            import_id,
-            index,
-            row,
-        )
-        if twin is not None:
-            faults.append(
-                StoredFault(
-                    "national_id", "duplicate_in_file", "error", _TWIN.words, {"other": twin}
-                )
-            )
-    await _keep_row(import_id, row, staged, faults, index, person)
-    return index
-
-
-_TWIN = say("Trùng số định danh với dòng {other}. Bỏ một trong hai dòng.")
-
-
-async def _check_later(
-    listed: dict[str, Any], import_id: int, row: int, indexes: set[bytes | None], today: date
-) -> None:
-    """Check those again whose number the row bears or bore: the first of them is no double."""
-    later = await db.rows(
-        "SELECT row, typed FROM import_row WHERE list_import = $1 AND row > $2"
-        " AND state = 'waiting' AND number_index = ANY($3::bytea[]) ORDER BY row FOR UPDATE",
-        import_id,
-        row,
-        [index for index in indexes if index is not None],
-    )
-    for one in later:
-        staged = staging.unseal(one["typed"])
-        await _check_again(listed, import_id, one["row"], staged.typed, today, staged.allowed)
-
-
-async def _keep_row(
-    import_id: int,
-    row: int,
-    staged: Staged,
-    faults: list[StoredFault],
-    index: bytes | None,
-    person: int | None,
-) -> None:
-    await db.rows(
-        "UPDATE import_row SET typed = $3, number_index = $4, verdict = $5, faults = $6::jsonb,"
-        " person = $7 WHERE list_import = $1 AND row = $2",
-        import_id,
-        row,
-        staging.seal(msgspec.structs.replace(staged, faults=faults)),
-        index,
-        staging.verdict_of(faults),
-        staging.codes(faults),
-        person,
-    )
-
-
 async def confirm(actor: Actor, import_id: int, *, now: datetime) -> ImportView:
     """Register every good row that is still waiting: seats in the order of the list.
 
@@ -257,7 +116,7 @@ async def confirm(actor: Actor, import_id: int, *, now: datetime) -> ImportView:
     async with db.transaction():
         class_id = await _class_of(actor, import_id)
         locked = await seats.lock(class_id)
-        await _ready(actor, import_id)
+        await ready(actor, import_id)
         service.check_registration(actor, locked, now)
         good = await _good_rows(import_id)
         entered = await _enter(actor, import_id, locked, good, now, today)
@@ -315,12 +174,15 @@ async def _enter(
 ) -> list[seats.Placed]:
     judged = await judging.judge(locked, [one.staged for one in good], today=today)
     still: list[_Good] = []
-    for one, (faults, person) in zip(good, judged, strict=True):
-        one.person = person
-        if staging.verdict_of(faults) == "error":
-            await _keep_row(import_id, one.row, one.staged, faults, one.index, person)
-        else:
-            still.append(one)
+    for one, found in zip(good, judged, strict=True):
+        one.person = found.person
+        if staging.verdict_of(found.faults) == "error":
+            await keep_row(import_id, one.row, found.of(one.staged), one.index, found.person)
+            continue
+        if found.gives_number and found.person is not None:
+            number = PersonChange(national_id=one.staged.person.national_id)
+            await people.change(actor, found.person, number, today)
+        still.append(one)
     fit = await _add_people(actor, import_id, locked, still, today)
     if not fit:
         return []
@@ -390,7 +252,8 @@ async def _add_people(
                 staging.stored(error(field, refusal.code, words))
                 for field, words in refusal.answers.items()
             ]
-            await _keep_row(import_id, one.row, one.staged, faults, one.index, None)
+            staged = msgspec.structs.replace(one.staged, faults=faults)
+            await keep_row(import_id, one.row, staged, one.index, None)
             refused.add(one.row)
         else:
             new.append((one, person))
@@ -413,7 +276,7 @@ async def undo(actor: Actor, import_id: int, *, now: datetime) -> ImportView:
     async with db.transaction():
         class_id = await _class_of(actor, import_id)
         locked = await seats.lock(class_id)
-        listed = await _locked(actor, import_id)
+        listed = await locked_list(actor, import_id)
         if listed["state"] != ImportState.CONFIRMED:
             raise Refused(say("Chỉ hoàn tác được danh sách đã xác nhận."), "import_not_confirmed")
         if locked.state not in {ClassState.OPEN, ClassState.CLOSED}:
@@ -447,7 +310,7 @@ async def discard(actor: Actor, import_id: int) -> None:
     """Throw a list away that has not been confirmed; its file goes with it."""
     require(actor, May.ENROLL)
     async with db.transaction():
-        listed = await _locked(actor, import_id)
+        listed = await locked_list(actor, import_id)
         if listed["state"] not in {ImportState.READING, ImportState.READY, ImportState.REFUSED}:
             raise Refused(say("Danh sách này đã xong, không bỏ được nữa."), "import_over")
         await db.rows(
@@ -469,22 +332,3 @@ async def _class_of(actor: Actor, import_id: int) -> int:
     """Read before the class is locked: the lock order is class, then list."""
     class_id: int = (await import_queries.listed(actor, import_id))["training_class"]
     return class_id
-
-
-async def _locked(actor: Actor, import_id: int) -> dict[str, Any]:
-    await import_queries.listed(actor, import_id)
-    found = await db.rows(
-        "SELECT i.id, i.training_class, i.unit, i.state, a.role FROM list_import i"
-        " JOIN account a ON a.id = i.sent_by WHERE i.id = $1 FOR UPDATE OF i",
-        import_id,
-    )
-    return dict(found[0])
-
-
-async def _ready(actor: Actor, import_id: int) -> dict[str, Any]:
-    listed = await _locked(actor, import_id)
-    if listed["state"] == ImportState.READING:
-        raise Refused(say("Danh sách đang được đọc. Chờ vài giây."), "import_reading")
-    if listed["state"] not in {ImportState.READY, ImportState.CONFIRMED}:
-        raise Refused(say("Danh sách này không còn dùng được. Gửi lại tệp."), "import_over")
-    return listed

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
+import msgspec
+
 from training.actor import SYSTEM
 from training.enrollment.eligibility import candidates, findings
 from training.enrollment.entry_rules import Facts
+from training.enrollment.likeness import Request, alike, requests
 from training.enrollment.overrides import OVERRIDDEN, REFUSED, Override, overridden
-from training.enrollment.rules import Finding, Verdict
+from training.enrollment.rules import Finding, TransferState, Verdict
 from training.enrollment.seats import LockedClass
 from training.enrollment.staging import (
     Known,
@@ -21,12 +24,49 @@ from training.people.faults import Fault, Severity, error, warning
 from training.people.rules import Standing
 from training.words import say
 
-Judged = tuple[list[StoredFault], int | None]
 
+class Judged(msgspec.Struct, frozen=True):
+    """All faults of a row, whom it is about, and of whom it must be asked whether they are.
+
+    `foreign` when the number is another unit's; `gives_number` when the person has none on record.
+    """
+
+    faults: list[StoredFault]
+    person: int | None = None
+    alike: list[int] = []
+    foreign: bool = False
+    gives_number: bool = False
+
+    def of(self, row: Staged) -> Staged:
+        """The row with what was found."""
+        return msgspec.structs.replace(row, faults=self.faults, alike=self.alike)
+
+
+OTHER_UNIT = "person_of_other_unit"
 _OTHER_UNIT = error(
     "national_id",
-    "person_of_other_unit",
-    say("Số này thuộc về người của đơn vị khác. Nhờ Văn phòng chuyển đơn vị trước."),
+    OTHER_UNIT,
+    say(
+        "Số này thuộc về người của đơn vị khác. Kiểm tra lại số; nếu đúng, bấm “Xin chuyển về đơn "
+        "vị” để Văn phòng quyết định."
+    ),
+)
+_PENDING = error(
+    "national_id",
+    "transfer_pending",
+    say("Đã xin chuyển người này về đơn vị. Chờ Văn phòng quyết định."),
+)
+_POSSIBLY_SAME = error(
+    "full_name",
+    "possible_duplicate",
+    say(
+        "Trong sổ của đơn vị đã có người cùng tên, cùng ngày sinh. Chọn cùng người hay khác người."
+    ),
+)
+_OTHER_NUMBER = warning(
+    "national_id",
+    "number_differs",
+    say("Trong sổ người này có số định danh khác. Sổ giữ số cũ; số mới đúng thì sửa ở hồ sơ."),
 )
 _ENROLLED = error(
     "national_id",
@@ -42,13 +82,18 @@ _OTHER_NAME = warning(
 _NOTES = {"probation"}
 _SEVERITY = {Verdict.NO: Severity.ERROR, Verdict.WARNING: Severity.WARNING}
 _FIELDS = {"age": "birth_date", "schooling": "schooling", "probation": "ceremony_date"}
-_OURS = {_OTHER_UNIT.code, _ENROLLED.code, _OTHER_NAME.code}
+_NOT_MOVED = "transfer_refused"
+_OURS = {
+    _NOT_MOVED,
+    *(one.code for one in (_OTHER_UNIT, _PENDING, _POSSIBLY_SAME, _OTHER_NUMBER)),
+    *(one.code for one in (_ENROLLED, _OTHER_NAME)),
+}
 
 
 async def judge(locked: LockedClass, rows: Sequence[Staged], *, today: date) -> list[Judged]:
     """All faults of each row, those of our records included, and the person it is about.
 
-    Three statements whatever the number of rows. What an earlier look found is found anew.
+    At most six statements whatever the number of rows. What an earlier look found is found anew.
     """
     indexes = [number_index(row.person.national_id) for row in rows]
     known = await known_people(indexes, locked)
@@ -59,14 +104,51 @@ async def judge(locked: LockedClass, rows: Sequence[Staged], *, today: date) -> 
             await candidates(SYSTEM, locked, list(ours), today=today)
         ).items()
     }
+    places = [place for place, index in enumerate(indexes) if index and index not in known]
+    askable = {
+        place: found
+        for place, found in zip(
+            places,
+            await alike([(rows[place].person, indexes[place] or b"") for place in places]),
+            strict=True,
+        )
+        if found
+    }
+    asked = await requests(_foreign(rows, indexes, known))
     judged: list[Judged] = []
-    for row, index in zip(rows, indexes, strict=True):
+    for place, (row, index) in enumerate(zip(rows, indexes, strict=True)):
         somebody = known.get(index) if index is not None else None
         if somebody is None:
-            judged.append((_own(row) + _faults(row, _of_newcomer(locked, row)), None))
+            judged.append(_of_newcomer(locked, row, askable.get(place, [])))
+        elif somebody.unit_id != row.person.unit_id:
+            request = asked.get((somebody.person_id, int(row.person.unit_id or 0)))
+            judged.append(Judged([*_own(row), _of_foreign(request)], foreign=True))
         else:
             judged.append(_of_known(row, somebody, answers.get(somebody.person_id, [])))
     return judged
+
+
+def _foreign(
+    rows: Sequence[Staged], indexes: Sequence[bytes | None], known: dict[bytes, Known]
+) -> list[tuple[int, int]]:
+    return [
+        (somebody.person_id, row.person.unit_id)
+        for row, index in zip(rows, indexes, strict=True)
+        if index is not None
+        and (somebody := known.get(index)) is not None
+        and row.person.unit_id is not None
+        and somebody.unit_id != row.person.unit_id
+    ]
+
+
+def _of_foreign(request: Request | None) -> StoredFault:
+    """Somebody else's person: nothing of them shows, only what became of our request."""
+    if request is None or request.state is TransferState.AGREED:
+        return stored(_OTHER_UNIT)
+    if request.state is TransferState.PENDING:
+        return stored(_PENDING)
+    words = say("Văn phòng không chuyển người này về đơn vị: {reason}", reason=request.reason or "")
+    return stored(error("national_id", _NOT_MOVED, words))
 
 
 def _own(row: Staged) -> list[StoredFault]:
@@ -80,16 +162,23 @@ def _own(row: Staged) -> list[StoredFault]:
 
 def _of_known(row: Staged, known: Known, answers: Sequence[Finding]) -> Judged:
     faults = _own(row)
-    if known.unit_id != row.person.unit_id:
-        return [*faults, stored(_OTHER_UNIT)], None
     if known.enrolled_as is not None:
-        return [*faults, stored(_ENROLLED)], known.person_id
+        return Judged([*faults, stored(_ENROLLED)], known.person_id)
     if known.full_name != row.person.full_name:
         faults.append(stored(_OTHER_NAME))
-    return faults + _faults(row, answers), known.person_id
+    if not known.by_number and known.number:
+        faults.append(stored(_OTHER_NUMBER))
+    return Judged(faults + _faults(row, answers), known.person_id, gives_number=not known.number)
 
 
-def _of_newcomer(locked: LockedClass, row: Staged) -> list[Finding]:
+def _of_newcomer(locked: LockedClass, row: Staged, possibly_same: list[int]) -> Judged:
+    faults = _own(row) + _faults(row, _newcomer_findings(locked, row))
+    if possibly_same:
+        faults.append(stored(_POSSIBLY_SAME))
+    return Judged(faults, alike=possibly_same)
+
+
+def _newcomer_findings(locked: LockedClass, row: Staged) -> list[Finding]:
     """Somebody new has the standing of the course and no history; their age may still warn."""
     person = row.person
     if person.birth_year is None:

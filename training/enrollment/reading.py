@@ -7,8 +7,8 @@ import msgspec
 
 from training import clock, db
 from training.actor import SYSTEM
-from training.enrollment import judging, seats, staging, telling
-from training.errors import Refused
+from training.enrollment import judging, probing, seats, staging, telling
+from training.errors import Invalid, Refused
 from training.jobs.kinds import Run
 from training.notices.rules import Kind
 from training.security import vault
@@ -22,7 +22,7 @@ async def read_list(run: Run) -> dict[str, Any]:
     """Read, check and stage the rows of one list. Done again, it begins afresh."""
     import_id = int(run.arguments["import_id"])
     found = await db.rows(
-        "SELECT i.training_class, i.unit, i.file, i.file_name, i.state, a.role"
+        "SELECT i.training_class, i.unit, i.file, i.file_name, i.state, i.sent_by, a.role"
         " FROM list_import i JOIN account a ON a.id = i.sent_by WHERE i.id = $1",
         import_id,
     )
@@ -35,7 +35,11 @@ async def read_list(run: Run) -> dict[str, Any]:
         await _refuse(import_id, refusal)
         return {"import_id": import_id, "refused": refusal.code}
     await run.progress(0, len(people.rows))
-    await _stage(run, import_id, row, people)
+    try:
+        await _stage(run, import_id, row, people)
+    except Refused as refusal:
+        await _refuse(import_id, refusal)
+        return {"import_id": import_id, "refused": refusal.code}
     return {"import_id": import_id, "rows": len(people.rows)}
 
 
@@ -70,6 +74,7 @@ async def _stage(run: Run, import_id: int, row: Any, people: PeopleList) -> None
     staged = [staging.stage(one, locked, units) for one in people.rows]
     indexes = [staging.number_index(one.person.national_id) for one in staged]
     judged = await judging.judge(locked, staged, today=clock.today())
+    await _count_foreign(row, sum(found.foreign for found in judged))
     async with db.transaction():
         await db.rows("DELETE FROM import_row WHERE list_import = $1", import_id)
         await db.rows(
@@ -80,14 +85,11 @@ async def _stage(run: Run, import_id: int, row: Any, people: PeopleList) -> None
             " AS n (row, typed, number_index, verdict, faults, person)) AS new",
             import_id,
             [one.row for one in people.rows],
-            [
-                staging.seal(msgspec.structs.replace(one, faults=faults))
-                for one, (faults, _) in zip(staged, judged, strict=True)
-            ],
+            [staging.seal(found.of(one)) for one, found in zip(staged, judged, strict=True)],
             indexes,
-            [staging.verdict_of(faults) for faults, _ in judged],
-            [staging.codes(faults) for faults, _ in judged],
-            [person for _, person in judged],
+            [staging.verdict_of(found.faults) for found in judged],
+            [staging.codes(found.faults) for found in judged],
+            [found.person for found in judged],
         )
         await db.rows(
             "UPDATE list_import SET state = 'ready', unknown_columns = $2"
@@ -96,3 +98,12 @@ async def _stage(run: Run, import_id: int, row: Any, people: PeopleList) -> None
             msgspec.json.encode(people.unknown_columns).decode(),
         )
     await run.progress(len(people.rows), len(people.rows))
+
+
+async def _count_foreign(row: Any, met: int) -> None:
+    """A file of guessed numbers must not tell whose are on record elsewhere."""
+    if not met or row["role"] != "secretary":
+        return
+    words = await probing.too_many_read(row["sent_by"], met, clock.now())
+    if words is not None:
+        raise Invalid(words, "too_many_of_other_units", file=words)

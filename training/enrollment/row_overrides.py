@@ -1,11 +1,11 @@
 """A row of a list that eligibility refuses, let in by the office with a reason."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import datetime
 
 from training import db, history
 from training.actor import Actor
-from training.enrollment import import_queries, imports, overrides
+from training.enrollment import import_queries, overrides, row_changes
 from training.enrollment.schemas import ImportRowView, RowChange
 from training.errors import Refused
 from training.security.policy import May, require
@@ -19,7 +19,7 @@ async def override(
     reason: str | None,
     rules: Collection[str] | None,
     *,
-    today: date,
+    now: datetime,
 ) -> ImportRowView:
     """Pass over the rules that refuse a row: all, or those named. It waits to be confirmed then.
 
@@ -33,9 +33,7 @@ async def override(
         if asked is None or not against & asked.rules:
             words = say("Dòng {row} không vướng điều kiện nào để bỏ qua.", row=row)
             raise Refused(words, "nothing_to_override", override_reason=words)
-        view = await imports.change_row(
-            actor, import_id, row, RowChange(), today=today, override=asked
-        )
+        view = await row_changes.change(actor, import_id, row, RowChange(), now=now, override=asked)
         await history.record(
             actor, "list.row_overridden", "import", import_id, row=row, reason=reason
         )

@@ -27,6 +27,7 @@ class ImportState(StrEnum):
     CONFIRMED = "confirmed"
     UNDONE = "undone"
     DISCARDED = "discarded"
+    CONTINUED = "continued"
 
 
 class RowState(StrEnum):
@@ -50,6 +51,12 @@ class LateState(StrEnum):
     AGREED = "agreed"
     REFUSED = "refused"
     TAKEN_BACK = "taken_back"
+
+
+class TransferState(StrEnum):
+    PENDING = "pending"
+    AGREED = "agreed"
+    REFUSED = "refused"
 
 
 _E = EnrollmentState
@@ -95,6 +102,12 @@ IMPORT_LOOKS: dict[ImportState, Look] = {
     ImportState.CONFIRMED: Look(say("Đã ghi danh"), "ok", "tick"),
     ImportState.UNDONE: Look(say("Đã hoàn tác"), "idle", "bar"),
     ImportState.DISCARDED: Look(say("Đã bỏ"), "idle", "bar"),
+    ImportState.CONTINUED: Look(say("Đã gộp"), "idle", "bar"),
+}
+TRANSFER_LOOKS: dict[TransferState, Look] = {
+    TransferState.PENDING: Look(say("Chờ Văn phòng"), "info", "ring"),
+    TransferState.AGREED: Look(say("Đã chuyển"), "ok", "tick"),
+    TransferState.REFUSED: Look(say("Không đồng ý"), "bad", "cross"),
 }
 
 

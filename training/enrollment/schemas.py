@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -12,6 +12,8 @@ from training.enrollment.rules import (
     Verdict,
 )
 from training.people.schemas import Id
+
+DIFFERENT: Final = "different"
 
 
 class EnrollPerson(msgspec.Struct, frozen=True):
@@ -187,6 +189,16 @@ class Match(msgspec.Struct, frozen=True):
     full_name: str
 
 
+class Alike(msgspec.Struct, frozen=True):
+    """Somebody of one's own unit with the row's name and birth: are they the same?"""
+
+    person_id: int
+    full_name: str
+    birth: str
+    branch: str
+    national_id_masked: str | None
+
+
 class ImportRowView(msgspec.Struct, frozen=True):
     """One row of a list with everything that is wrong with it."""
 
@@ -197,6 +209,7 @@ class ImportRowView(msgspec.Struct, frozen=True):
     person: PersonInRow
     typed: dict[str, str]
     match: Match | None = None
+    alike: list[Alike] = []
     enrollment_id: int | None = None
 
 
@@ -274,7 +287,11 @@ class RowOverride(msgspec.Struct, frozen=True):
 
 
 class RowChange(msgspec.Struct, frozen=True):
-    """New answers for cells, or the row's fate: `taken_out` true leaves it out."""
+    """New answers for cells, or the row's fate: `taken_out` true leaves it out.
+
+    `match` is the id of one of the row's `alike` whom it is about, or "different" for none of them.
+    """
 
     typed: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
     taken_out: bool | msgspec.UnsetType = msgspec.UNSET
+    match: int | Literal["different"] | msgspec.UnsetType = msgspec.UNSET

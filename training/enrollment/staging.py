@@ -51,14 +51,22 @@ class Staged(msgspec.Struct, frozen=True):
             return None
         return self.allowed.override
 
+    alike: list[int] = []
+
 
 class Known(msgspec.Struct, frozen=True):
-    """Somebody whom a row is about, as far as the sender may know."""
+    """Somebody whom a row is about, as far as the sender may know.
+
+    `by_number` is False when somebody said that they are the one; `number` whether one is on
+    record.
+    """
 
     person_id: int
     unit_id: int
     full_name: str
     enrolled_as: str | None
+    by_number: bool = True
+    number: bool = True
 
 
 class Units(msgspec.Struct, frozen=True):
@@ -85,22 +93,40 @@ def number_index(national_id: str | None) -> bytes | None:
 
 
 async def known_people(indexes: Iterable[bytes | None], locked: LockedClass) -> dict[bytes, Known]:
-    """Everybody whom we know by these numbers, and whether they are in the class already."""
+    """Everybody whom we know by these numbers, and whether they are in the class already.
+
+    A number on record says who it is; else what somebody said of it before.
+    """
     wanted = [index for index in indexes if index is not None]
-    found = await db.rows(
-        "SELECT p.id, p.unit, p.full_name, p.national_id_index,"
-        " (SELECT e.state FROM enrollment e WHERE e.training_class = $2 AND e.person = p.id"
-        "  AND e.state IN ('requested', 'confirmed', 'waitlisted', 'completed', 'failed')) AS state"
-        " FROM person p WHERE p.national_id_index = ANY($1::bytea[])",
-        wanted,
-        locked.id,
-    )
+    found = await db.rows(_KNOWN, wanted, locked.id)
     return {
-        bytes(row["national_id_index"]): Known(
-            row["id"], row["unit"], row["full_name"], row["state"]
+        bytes(row["number_index"]): Known(
+            row["id"],
+            row["unit"],
+            row["full_name"],
+            row["state"],
+            row["by_number"],
+            row["number"],
         )
         for row in found
     }
+
+
+_KNOWN = """
+    WITH who AS (
+        SELECT id AS person, national_id_index AS number_index, true AS by_number
+        FROM person WHERE national_id_index = ANY($1::bytea[])
+        UNION ALL
+        SELECT a.person, a.number_index, false FROM match_answer a
+        WHERE a.same AND a.number_index = ANY($1::bytea[]) AND NOT EXISTS
+            (SELECT 1 FROM person o WHERE o.national_id_index = a.number_index)
+    )
+    SELECT p.id, p.unit, p.full_name, w.number_index, w.by_number,
+           p.national_id_index IS NOT NULL AS number,
+           (SELECT e.state FROM enrollment e WHERE e.training_class = $2 AND e.person = p.id
+            AND e.state IN ('requested', 'confirmed', 'waitlisted', 'completed', 'failed')) AS state
+    FROM who w JOIN person p ON p.id = w.person WHERE p.erased_at IS NULL
+"""
 
 
 async def units_for(own: int, *, may_name_others: bool) -> Units:

@@ -2,6 +2,7 @@ from typing import Any
 
 from piccolo.columns import (
     JSONB,
+    Boolean,
     Bytea,
     ForeignKey,
     Integer,
@@ -18,13 +19,24 @@ from training.access.tables import Account, Unit
 from training.catalog.rules import LinePolicy
 from training.catalog.tables import Allotment, TrainingClass
 from training.db.columns import belongs_to, one_of
-from training.enrollment.rules import Cause, EnrollmentState, ImportState, LateState, RowState
+from training.enrollment.rules import (
+    Cause,
+    EnrollmentState,
+    ImportState,
+    LateState,
+    RowState,
+    TransferState,
+)
 from training.jobs.tables import Job
 from training.people.tables import Person
 
 
 class ListImport(Table, tablename="list_import"):
-    """A list that a unit sent for a class. The file is sealed and deleted after 30 days."""
+    """A list that a unit sent for a class. The file is sealed and deleted after 30 days.
+
+    `found` is which sheet and columns were read, `chosen` what somebody said of them; `continues`
+    is the list whose rows this one put right.
+    """
 
     id: Serial
     training_class = belongs_to(TrainingClass)
@@ -41,6 +53,16 @@ class ListImport(Table, tablename="list_import"):
     unknown_columns = JSONB(default="[]")
     confirmed_at = Timestamptz(null=True, default=None)
     confirmed_by = belongs_to(Account, null=True, index=False)
+    continues: Any = ForeignKey(
+        "self",
+        null=True,
+        default=None,
+        on_delete=OnDelete.restrict,
+        on_update=OnUpdate.restrict,
+        index=True,
+    )
+    found = JSONB(default="{}")
+    chosen = JSONB(default="{}")
 
     list_import_state_known = one_of("state", ImportState)
 
@@ -182,3 +204,53 @@ class LateRequest(Table, tablename="late_request"):
 
     late_request_state_known = one_of("state", LateState)
     late_request_agreed_enrolls = Check("(state = 'agreed') = (enrollment IS NOT NULL)")
+
+
+class TransferRequest(Table, tablename="transfer_request"):
+    """A unit asks for somebody on record in another unit, met in row `row` of its list."""
+
+    id: Serial
+    person = belongs_to(Person)
+    from_unit = belongs_to(Unit)
+    to_unit = belongs_to(Unit)
+    training_class = belongs_to(TrainingClass)
+    list_import = belongs_to(ListImport)
+    row = Integer(default=None)
+    state = Text(default=None)
+    asked_by = belongs_to(Account, index=False)
+    asked_at = Timestamptz()
+    decided_by = belongs_to(Account, null=True, index=False)
+    decided_at = Timestamptz(null=True, default=None)
+    reason = Text(null=True, default=None)
+    enrollment = belongs_to(Enrollment, null=True, index=False)
+
+    transfer_request_state_known = one_of("state", TransferState)
+    transfer_request_moves = Check("from_unit <> to_unit")
+    transfer_request_decided = Check("(state = 'pending') = (decided_at IS NULL)")
+    transfer_request_refused_why = Check("state <> 'refused' OR reason IS NOT NULL")
+
+
+class MatchAnswer(Table, tablename="match_answer"):
+    """Whether the bearer of a citizen number (by its index) is this person; asked only once."""
+
+    id: Serial
+    person = belongs_to(Person, index=False)
+    number_index = Bytea(default=None)
+    same = Boolean(default=None)
+    said_by = belongs_to(Account, index=False)
+    said_at = Timestamptz()
+
+    match_answer_once = Unique(["person", "number_index"])
+
+
+class ColumnAnswer(Table, tablename="column_answer"):
+    """What a unit means by a column's label, folded; asked only once."""
+
+    id: Serial
+    unit = belongs_to(Unit, index=False)
+    label = Text(default=None)
+    field = Text(default=None)
+    said_by = belongs_to(Account, index=False)
+    said_at = Timestamptz()
+
+    column_answer_once = Unique(["unit", "label"])

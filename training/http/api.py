@@ -13,6 +13,7 @@ from training.catalog.api import ArrangementAPI, ClassAPI, ClassLifeAPI, CourseA
 from training.certificates.api import CertificateAPI, ClassCertificateAPI
 from training.certificates.checking_api import KeyAPI, StatusListAPI, VerificationAPI
 from training.enrollment.api import ClassEnrollmentAPI, ClassSeatsAPI, EnrollmentAPI, ImportAPI
+from training.enrollment.move_api import TransferAskingAPI, TransferRequestAPI
 from training.enrollment.seats_api import SharingAPI
 from training.jobs.api import JobAPI
 from training.notices.api import NoticeAPI
@@ -21,6 +22,7 @@ from training.papers.api import ClassPaperAPI, HallPaperAPI
 from training.passport.api import MilestoneListAPI, PassportAPI
 from training.people.activation_api import ActivationCodeAPI
 from training.people.api import PersonAPI
+from training.proofreading.api import ProofLineAPI, ReadingAPI
 from training.reports.api import ReportAPI
 from training.results.api import ClassResultAPI, ResultAPI, ScoreListAPI
 
@@ -47,6 +49,8 @@ def router() -> Router:
             SharingAPI,
             EnrollmentAPI,
             ImportAPI,
+            TransferAskingAPI,
+            TransferRequestAPI,
             RollAPI,
             ClassAttendanceAPI,
             HeadCountAPI,
@@ -73,6 +77,8 @@ def router() -> Router:
             PassportAPI,
             MilestoneListAPI,
             SwitchAPI,
+            ReadingAPI,
+            ProofLineAPI,
             ScoreListAPI,
         ],
     )

@@ -13,6 +13,10 @@ class Kind(StrEnum):
     LIST_UNREADABLE = "list_unreadable"
     LIST_CONFIRMED = "list_confirmed"
     LIST_RETURNED = "list_returned"
+    TRANSFER_ASKED = "transfer_asked"
+    TRANSFER_AGREED = "transfer_agreed"
+    TRANSFER_REFUSED = "transfer_refused"
+    PERSON_MOVED_AWAY = "person_moved_away"
     UNIT_CONFIRMED = "unit_confirmed"
     UNIT_REJECTED = "unit_rejected"
     UNIT_WITHDRAWN = "unit_withdrawn"
@@ -46,6 +50,11 @@ class Kind(StrEnum):
     ABSENCE_DECLINED = "absence_declined"
     OWN_ABSENCE_AGREED = "own_absence_agreed"
     OWN_ABSENCE_DECLINED = "own_absence_declined"
+    PROOFS_TO_READ = "proofs_to_read"
+    PROOF_TO_READ = "proof_to_read"
+    PROOF_DISPUTED = "proof_disputed"
+    PROOF_SETTLED = "proof_settled"
+    OWN_PROOF_SETTLED = "own_proof_settled"
 
 
 class To(StrEnum):
@@ -101,6 +110,26 @@ WORDINGS: dict[Kind, Wording] = {
         say("Văn phòng trả lại danh sách của {unit} cho lớp {code}. Xem rồi gửi lại nếu cần."),
         "/imports/{id}",
         "back",
+    ),
+    Kind.TRANSFER_ASKED: Wording(
+        say("{unit} xin chuyển {many} người của đơn vị khác về. Xem và quyết định."),
+        "/transfer-requests",
+        "people",
+    ),
+    Kind.TRANSFER_AGREED: Wording(
+        say("Văn phòng đã chuyển {many} người về {unit} theo yêu cầu."),
+        "/transfer-requests?wanted=agreed",
+        "check-ring",
+    ),
+    Kind.TRANSFER_REFUSED: Wording(
+        say("Văn phòng không chuyển {many} người về {unit}. Xem lý do."),
+        "/transfer-requests?wanted=refused",
+        "cross-ring",
+    ),
+    Kind.PERSON_MOVED_AWAY: Wording(
+        say("{many} người của {unit} đã chuyển sang đơn vị khác theo quyết định của Văn phòng."),
+        "/persons",
+        "people",
     ),
     Kind.UNIT_CONFIRMED: Wording(
         say("{many} người của {unit} được duyệt vào lớp {code}."),
@@ -256,6 +285,31 @@ WORDINGS: dict[Kind, Wording] = {
         say("Văn phòng không đồng ý cho bạn nghỉ {many} buổi ở lớp {code}."),
         "/classes/{id}",
         "cross-ring",
+    ),
+    Kind.PROOFS_TO_READ: Wording(
+        say("Đọc soát {many} dòng sắp in giấy lớp {code} của {unit}: tên, ngày sinh, chi bộ."),
+        "/classes/{id}/proof-reading",
+        "edit",
+    ),
+    Kind.PROOF_TO_READ: Wording(
+        say("Xem tên, ngày sinh sắp in trên giấy chứng nhận lớp {code} của bạn có đúng không."),
+        "/proof-lines/{id}",
+        "edit",
+    ),
+    Kind.PROOF_DISPUTED: Wording(
+        say("{many} dòng sắp in giấy lớp {code} bị báo sai. Xem và xử lý."),
+        "/classes/{id}/proof-reading",
+        "alert",
+    ),
+    Kind.PROOF_SETTLED: Wording(
+        say("Văn phòng đã xử lý {many} dòng báo sai của {unit} ở lớp {code}."),
+        "/classes/{id}/proof-reading",
+        "check-ring",
+    ),
+    Kind.OWN_PROOF_SETTLED: Wording(
+        say("Văn phòng đã xử lý chỗ bạn báo sai trên giấy lớp {code}."),
+        "/proof-lines/{id}",
+        "check-ring",
     ),
 }
 CHANGES = {

@@ -11,6 +11,7 @@ from training.enrollment import reading, staging
 from training.http import once
 from training.passport import lists
 from training.people import queries
+from training.proofreading import queries as proofreading
 from training.results import score_lists
 from training.security import vault
 
@@ -65,6 +66,7 @@ SEALED = (
     Sealed("row", "import_row", "typed", staging.PURPOSE),
     Sealed("milestones", "milestone_list", "rows", lists.PURPOSE, at_once=50),
     Sealed("marks", "score_list", "rows", score_lists.PURPOSE, at_once=50),
+    Sealed("correction", "proof_line", "correction", proofreading.PURPOSE),
     Sealed("answer", "idempotency_record", "answer", once.PURPOSE),
 )
 # Bytes in the database that are not sealed. Digests need no mention: their names end in `_hash` or

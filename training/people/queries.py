@@ -213,9 +213,14 @@ def _beginnings(q: str) -> str:
 def _shown(row: Any) -> dict[str, Any]:
     shown = dict(row)
     shown["birth_precision"] = Precision.DAY if row["birth_date"] else Precision.YEAR
-    number = _open(row["national_id"], NUMBER)
-    shown["national_id_masked"] = f"•••••••• {number[-_LAST_DIGITS:]}" if number else None
+    shown["national_id_masked"] = masked_number(row["national_id"])
     return shown
+
+
+def masked_number(sealed: bytes | None) -> str | None:
+    """The last four digits of a sealed citizen number."""
+    number = _open(sealed, NUMBER)
+    return f"•••••••• {number[-_LAST_DIGITS:]}" if number else None
 
 
 def _open(sealed: bytes | None, purpose: str) -> str | None:

@@ -30,6 +30,7 @@ class May(StrEnum):
     COMPLETE = "complete"
     ISSUE = "issue"
     SEE_CERTIFICATES = "see_certificates"
+    PROOF_READ = "proof_read"
     REVOKE = "revoke"
     SEE_PAPERS = "see_papers"
     TAKE_NOTICE = "take_notice"
@@ -71,6 +72,7 @@ CAPABILITIES: dict[May, frozenset[Role]] = {
     May.COMPLETE: OFFICE,
     May.ISSUE: OFFICE,
     May.SEE_CERTIFICATES: frozenset({ORGANIZER, SECRETARY, LEARNER, AUDITOR, ADMINISTRATOR}),
+    May.PROOF_READ: frozenset({ORGANIZER, SECRETARY, LEARNER}),
     May.REVOKE: OFFICE,
     May.SEE_PAPERS: OFFICE | {ADMINISTRATOR, AUDITOR},
     May.TAKE_NOTICE: STAFF,
