@@ -63,6 +63,7 @@ class CertificatePages(Controller):
             refusal=refusal,
             looks=LOOKS,
             may_issue=may(actor, May.ISSUE),
+            sees_books=may(actor, May.SEE_PAPERS),
         )
 
     @get("/{name:str}")
@@ -89,6 +90,7 @@ async def _one(request: Call, actor: Actor, certificate_id: int) -> Response[Any
         printed=await outlook.printed(actor, certificate_id),
         looks=LOOKS,
         comma=comma,
+        sees_books=may(actor, May.SEE_PAPERS),
         may_revoke=may(actor, May.REVOKE) and found.state is CertificateState.VALID,
         expired=found.valid_until is not None and found.valid_until < clock.today(),
     )

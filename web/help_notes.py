@@ -487,6 +487,20 @@ NOTES: dict[str, Note] = {
         ),
         (_DECIDE, _PAPERS, _OWN_CLASS),
     ),
+    "papers/books.html": Note(
+        say(
+            "Một sổ cho mỗi chương trình, mỗi năm. Giấy thu hồi, cấp thay vẫn giữ dòng của mình,"
+            " gạch tên và ghi lý do. Số dòng một trang chọn một lần rồi giữ nguyên khi in tiếp."
+        ),
+        (_PAPERS, _CHECK_PAPER),
+    ),
+    "papers/confirmation.html": Note(
+        say(
+            "Giấy xác nhận chép đúng những gì sổ gốc ghi về giấy đã mất. Số và ngày do Văn phòng"
+            " đặt; để trống thì bản in chừa chỗ."
+        ),
+        (_PAPERS,),
+    ),
     "reports/index.html": Note(
         say(
             "Lớp tính vào kỳ có ngày khai giảng. Bấm con số nào cũng ra danh sách phía sau, trong"

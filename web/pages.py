@@ -8,6 +8,7 @@ from web.accounts import AccountPages, OwnAccountPages
 from web.activation import ActivationPages
 from web.activation_codes import ActivationCodePages, PersonCodePages
 from web.attendance import ClassAttendancePages, TimetablePages
+from web.books import BookPages, ConfirmationPages
 from web.cards import CardPages, OwnCardPages
 from web.certificate_endings import EndingPages
 from web.certificates import CertificatePages, ClassCertificatePages
@@ -122,4 +123,6 @@ PAGES: list[Any] = [
     ReportPages,
     DemandPages,
     ClassPaperPages,
+    BookPages,
+    ConfirmationPages,
 ]

@@ -6,6 +6,8 @@ from tests import story
 from tests.web.conftest import BrowserAs
 from training import clock, db
 from training.actor import Role
+from training.certificates import service as certificates
+from training.certificates.schemas import IssueOrder
 
 
 @pytest.fixture(autouse=True)
@@ -74,3 +76,29 @@ async def test_sheets_for_the_hall_are_on_the_page_and_a_trainer_gets_theirs(
     organizer = await browser_as(Role.ORGANIZER)
     assert (await organizer.get(f"{here}/cards?unit={hall.unit_id}")).content[:5] == b"%PDF-"
     assert (await organizer.get(f"{here}/cards?unit=999999")).status_code == 409
+
+
+async def test_the_register_book_and_a_confirmation_are_a_click_from_the_certificates(
+    browser_as: BrowserAs,
+) -> None:
+    hall = await story.a_class(people=1)
+    await story.completed(hall)
+    order = IssueOrder(clock.today())
+    await certificates.ask_issue(hall.organizer, hall.class_id, order, today=clock.today())
+    one = await db.value("SELECT id FROM certificate")
+    organizer = await browser_as(Role.ORGANIZER)
+    assert 'href="/register-books"' in (await organizer.get("/certificates")).text
+    page = (await organizer.get("/register-books?lines=20")).text
+    book = await db.value("SELECT id FROM register_book")
+    assert f"/register-books/{book}/book.pdf?lines=20" in page
+    pdf = await organizer.get(f"/register-books/{book}/book.pdf?lines=20&volume=1")
+    assert pdf.content[:5] == b"%PDF-"
+    assert (await organizer.get(f"/register-books/{book}/book.xlsx")).content[:2] == b"PK"
+    asking = f"/certificates/{one}/confirmation"
+    assert f'href="{asking}"' in (await organizer.get(f"/certificates/{one}")).text
+    assert "Số giấy xác nhận" in (await organizer.get(asking)).text
+    wrong = await organizer.get(f"{asking}/file?number=abc&dated=&form=pdf")
+    assert wrong.status_code == 422
+    assert 'value="abc"' in wrong.text
+    made = await organizer.get(f"{asking}/file?number=&dated=20/11/2026&form=docx")
+    assert made.content[:2] == b"PK"

@@ -1,6 +1,8 @@
 """Dates as Party papers write them (HD 36-HD/VPTW 2018): days 1-9 and months 1-2 get a 0."""
 
-from datetime import date
+from datetime import date, datetime
+
+from training.clock import ZONE
 
 
 def in_words(day: date) -> str:
@@ -32,3 +34,8 @@ def of_birth(day: date | None, year: int) -> str:
 def short(day: date) -> str:
     """A date in a table: 07/02/2026, 09/11/2026."""
     return of_birth(day, day.year)
+
+
+def in_hanoi(instant: datetime) -> date:
+    """The calendar day of an instant, as the office counts it."""
+    return instant.astimezone(ZONE).date()

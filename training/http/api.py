@@ -19,6 +19,7 @@ from training.jobs.api import JobAPI
 from training.notices.api import NoticeAPI
 from training.office.api import SwitchAPI
 from training.papers.api import ClassPaperAPI, HallPaperAPI
+from training.papers.book_api import ConfirmationAPI, RegisterBookAPI
 from training.passport.api import MilestoneListAPI, PassportAPI
 from training.people.activation_api import ActivationCodeAPI
 from training.people.api import PersonAPI
@@ -72,6 +73,8 @@ def router() -> Router:
             ReportAPI,
             ClassPaperAPI,
             HallPaperAPI,
+            RegisterBookAPI,
+            ConfirmationAPI,
             JobAPI,
             NoticeAPI,
             PassportAPI,

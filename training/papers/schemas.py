@@ -87,3 +87,18 @@ class ClassFacts(msgspec.Struct, frozen=True):
     people: list[Listed]
     source: str
     specimen: bool
+
+
+class BookView(msgspec.Struct, frozen=True):
+    """A register book: one course and year. `lines` were given out, each for ever."""
+
+    id: int
+    course: str
+    course_name: str
+    year: int
+    lines: int
+    valid: int
+    revoked: int
+    replaced: int
+    first_number: str | None
+    last_number: str | None

@@ -1,11 +1,14 @@
 """The same lists as workbooks, to be sorted and counted further."""
 
+from collections.abc import Sequence
+
 from training.attendance.schemas import Matrix
 from training.catalog.schemas import ClassView
 from training.clock import ZONE
 from training.documents import dates
+from training.documents.register import Line
 from training.papers import sheets
-from training.papers.schemas import ClassFacts, Outcome
+from training.papers.schemas import BookView, ClassFacts, Outcome
 from training.spreadsheets import writing
 from training.words import say
 
@@ -77,4 +80,46 @@ def matrix_workbook(view: ClassView, found: Matrix) -> bytes:
             say("Kết luận"),
         ],
         [*rows, [], [None, sheets.LEGEND]],
+    )
+
+
+def register_workbook(view: BookView, lines: Sequence[Line]) -> bytes:
+    """A register book, a line each, with what became of every paper and why."""
+    return writing.workbook(
+        say(
+            "Sổ gốc cấp giấy chứng nhận: {course}, năm {year}",
+            course=view.course_name,
+            year=view.year,
+        ),
+        [
+            say("Số vào sổ"),
+            say("Số giấy"),
+            say("Họ và tên"),
+            say("Ngày sinh"),
+            say("Giới tính"),
+            say("Đơn vị, chi bộ"),
+            say("Lớp, quyết định"),
+            say("Xếp loại"),
+            say("Ngày cấp"),
+            say("Ghi chú"),
+            say("Hết hiệu lực"),
+            say("Lý do"),
+        ],
+        [
+            [
+                line.seq,
+                line.number,
+                line.full_name,
+                line.birth,
+                line.gender,
+                line.unit.replace("\n", ", "),
+                line.taken.replace("\n", ", "),
+                line.band,
+                line.issued_on,
+                line.note,
+                line.ended,
+                line.reason,
+            ]
+            for line in lines
+        ],
     )

@@ -1,0 +1,147 @@
+"""The register books: which there are, each on paper and as a workbook, and confirmations."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from training import db
+from training.actor import Actor
+from training.certificates.rules import CertificateState
+from training.documents import dates, desk, register
+from training.documents.register import Book, Line
+from training.errors import Invalid, Missing
+from training.papers import queries, rules, workbooks
+from training.papers.rules import MEDIA_TYPES, Format
+from training.papers.schemas import BookView, Made
+from training.security.policy import May, require
+from training.words import say
+
+_BOOKS = """
+    SELECT b.id, k.code AS course, k.name AS course_name, b.year, b.last_seq AS lines,
+           count(c.id) FILTER (WHERE c.state = 'valid')::int AS valid,
+           count(c.id) FILTER (WHERE c.state = 'revoked')::int AS revoked,
+           count(c.id) FILTER (WHERE c.state = 'replaced')::int AS replaced,
+           (array_agg(c.number ORDER BY c.seq))[1] AS first_number,
+           (array_agg(c.number ORDER BY c.seq DESC))[1] AS last_number
+    FROM register_book b
+    JOIN course k ON k.id = b.course
+    LEFT JOIN certificate c ON c.book = b.id
+    WHERE $1::bigint IS NULL OR b.id = $1
+    GROUP BY b.id, k.id ORDER BY b.year DESC, k.position, k.id, b.id
+"""
+_LINES = """
+    SELECT c.seq, c.number, c.facts->>'full_name' AS full_name, c.facts->>'birth' AS birth,
+           c.facts->>'gender' AS gender, c.facts->>'unit_name' AS unit_name,
+           c.facts->>'branch' AS branch, c.facts->>'class_code' AS class_code,
+           c.facts->>'band' AS band, c.decision_number, c.decision_date, c.issued_on, c.state,
+           c.ended_at, c.ended_reason, o.number AS replaces, n.number AS replaced_by
+    FROM certificate c
+    LEFT JOIN certificate o ON o.id = c.replaces
+    LEFT JOIN certificate n ON n.replaces = c.id
+    WHERE c.book = $1 ORDER BY c.seq
+"""
+
+
+async def books(actor: Actor) -> list[BookView]:
+    """Every book, the newest year first."""
+    require(actor, May.SEE_PAPERS)
+    return [msgspec.convert(dict(row), BookView) for row in await db.rows(_BOOKS, None)]
+
+
+async def book(actor: Actor, book_id: int) -> BookView:
+    """One book; raises `Missing`."""
+    require(actor, May.SEE_PAPERS)
+    found = await db.rows(_BOOKS, book_id)
+    if not found:
+        raise Missing(say("Không có quyển sổ gốc này."), "no_such_book")
+    return msgspec.convert(dict(found[0]), BookView)
+
+
+async def printed(
+    actor: Actor,
+    book_id: int,
+    *,
+    lines_a_page: int | None = None,
+    volume: int | None = None,
+    today: date,
+) -> Made:
+    """One volume of a book as PDF; the same lines are on the same pages every time."""
+    view = await book(actor, book_id)
+    many = register.LINES_A_PAGE if lines_a_page is None else lines_a_page
+    if many not in register.PAGE_SIZES:
+        sizes = ", ".join(map(str, register.PAGE_SIZES))
+        words = say("Chọn số dòng một trang: {sizes}.", sizes=sizes)
+        raise Invalid(words, "lines_invalid", lines=words)
+    every = await lines(view)
+    last, asked = register.volumes(len(every), many), 1 if volume is None else volume
+    if not 1 <= asked <= last:
+        words = say("Sổ này có {count} quyển.", count=last)
+        raise Invalid(words, "volume_invalid", volume=words)
+    issuer = await queries.issuer(date(view.year, 12, 31))
+    stamp = rules.stamp(draft=False, specimen=await queries.is_specimen())
+    about = Book(
+        superior_body=issuer.superior_body,
+        issuing_body=issuer.issuing_body,
+        place=issuer.place,
+        course_name=view.course_name,
+        year=view.year,
+        authority_line=issuer.authority_line,
+        signer_title=issuer.signer_title,
+        signer_name=issuer.signer_name,
+    )
+    content = await desk.made(
+        lambda: register.render(
+            about, every, lines_a_page=many, volume=asked, dated=today, stamp=stamp
+        )
+    )
+    part = f" quyển {asked}" if last > 1 else ""
+    return Made(content, MEDIA_TYPES[Format.PDF], f"{_name(view)}{part}.pdf")
+
+
+async def workbook(actor: Actor, book_id: int) -> Made:
+    """A book as a workbook, a line each."""
+    view = await book(actor, book_id)
+    content = workbooks.register_workbook(view, await lines(view))
+    return Made(content, MEDIA_TYPES[Format.WORKBOOK], f"{_name(view)}.xlsx")
+
+
+async def lines(view: BookView) -> list[Line]:
+    """Every line up to the last that was given out; one that holds no paper says so."""
+    found = {row["seq"]: _line(row) for row in await db.rows(_LINES, view.id)}
+    return [found.get(seq) or _void(seq) for seq in range(1, view.lines + 1)]
+
+
+def _line(row: Any) -> Line:
+    unit = f"{row['unit_name']}\n{row['branch']}" if row["branch"] else row["unit_name"]
+    decided = f"QĐ {row['decision_number']}, {dates.short(row['decision_date'])}"
+    ended = ""
+    if row["state"] != CertificateState.VALID:
+        day = dates.short(dates.in_hanoi(row["ended_at"])) if row["ended_at"] else ""
+        ended = (
+            f"Thu hồi {day}"
+            if row["state"] == CertificateState.REVOKED
+            else f"Cấp thay bằng số {row['replaced_by'] or ''}, {day}"
+        )
+    return Line(
+        seq=row["seq"],
+        number=row["number"],
+        full_name=row["full_name"],
+        birth=row["birth"],
+        gender=row["gender"],
+        unit=unit.replace("\n\n", "\n"),
+        taken=f"{row['class_code']}\n{decided}",
+        band=row["band"] or "",
+        issued_on=row["issued_on"],
+        note=f"Thay giấy số {row['replaces']}" if row["replaces"] else "",
+        ended=ended,
+        reason=row["ended_reason"] or "",
+    )
+
+
+def _void(seq: int) -> Line:
+    return Line(seq, "", "", "", "", "", "", "", None, note="Dòng bỏ trống")
+
+
+def _name(view: BookView) -> str:
+    return f"Sổ gốc {view.course} {view.year}"

@@ -1,0 +1,117 @@
+"""The register books, and confirmations from them."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from training import clock
+from training.actor import Actor
+from training.certificates import queries as certificates
+from training.documents import register
+from training.errors import Refused
+from training.http.files import download
+from training.http.policy import allows
+from training.papers import books, confirming, rules
+from training.papers.rules import Format
+from training.papers.schemas import Numbered
+from training.security.policy import May
+from web import forms
+from web.filters import whole
+from web.show import Call, show
+
+
+class _Given(msgspec.Struct, frozen=True):
+    """What the office adds to a confirmation."""
+
+    number: str = ""
+    dated: date | None = None
+    form: Format = Format.PDF
+
+
+class BookPages(Controller):
+    path = "/register-books"
+    opt = allows(May.SEE_PAPERS)
+    include_in_schema = False
+
+    @get()
+    async def index(
+        self, request: Call, actor: NamedDependency[Actor], lines: FromQuery[str] = ""
+    ) -> Response[Any]:
+        """Every book, to be printed with as many lines a page as the office likes."""
+        asked = whole(lines)
+        many = asked if asked in register.PAGE_SIZES else register.LINES_A_PAGE
+        found = await books.books(actor)
+        return await show(
+            request,
+            "papers/books.html",
+            books=found,
+            lines=many,
+            sizes=register.PAGE_SIZES,
+            volumes={one.id: register.volumes(one.lines, many) for one in found},
+        )
+
+    @get("/{book_id:int}/book.pdf")
+    async def pdf(
+        self,
+        book_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        lines: FromQuery[str] = "",
+        volume: FromQuery[str] = "",
+    ) -> Response[Any]:
+        """One volume to bind."""
+        made = await books.printed(
+            actor, book_id, lines_a_page=whole(lines), volume=whole(volume), today=clock.today()
+        )
+        return download(made)
+
+    @get("/{book_id:int}/book.xlsx")
+    async def workbook(
+        self, book_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """A book as a workbook."""
+        return download(await books.workbook(actor, book_id))
+
+
+class ConfirmationPages(Controller):
+    path = "/certificates/{certificate_id:int}/confirmation"
+    opt = allows(May.SEE_PAPERS)
+    include_in_schema = False
+
+    @get()
+    async def ask(
+        self, request: Call, certificate_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """Before a confirmation is made: what the book says, and the number to give it."""
+        return await _ask(request, actor, certificate_id, forms.Form())
+
+    @get("/file")
+    async def file(
+        self, request: Call, certificate_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """The confirmation, with the number and day that were typed for it."""
+        typed = forms.typed(request.query_params)
+        try:
+            asked = forms.read(_Given, typed)
+            given = Numbered(rules.read_number(asked.number), asked.dated)
+            made = await confirming.confirmation(
+                actor, certificate_id, asked.form, given, today=clock.today()
+            )
+        except Refused as refusal:
+            if refusal.status not in {409, 422}:
+                raise
+            return await _ask(request, actor, certificate_id, forms.Form(typed, refusal))
+        return download(made)
+
+
+async def _ask(request: Call, actor: Actor, certificate_id: int, form: forms.Form) -> Response[Any]:
+    return await show(
+        request,
+        "papers/confirmation.html",
+        status=form.refusal.status if form.refusal else 200,
+        certificate=await certificates.certificate(actor, certificate_id),
+        form=form,
+    )
