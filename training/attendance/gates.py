@@ -12,7 +12,8 @@ from training.words import Sentence, say
 
 MARKS_EVERY_SESSION = frozenset({Role.ORGANIZER, Role.SYSTEM})
 
-# Marking only needs the session to stay open (FOR SHARE); closing wants nobody marking meanwhile.
+# Marking only needs the session to stay open: FOR KEY SHARE, the lock that a mark's own reference
+# to its session takes anyway. Closing wants nobody marking meanwhile: FOR UPDATE.
 _GATE = f"""
     SELECT s.id, s.training_class, s.closed_at, c.code AS class_code, c.state AS class_state,
            c.zone,
@@ -24,7 +25,7 @@ _GATE = f"""
     FROM session s JOIN training_class c ON c.id = s.training_class
     WHERE s.id = $1::bigint AND {OWN_SESSION}
 """
-SHARED = _GATE + " FOR SHARE OF s"
+SHARED = _GATE + " FOR KEY SHARE OF s"
 ALONE = _GATE + " FOR UPDATE OF s"
 
 

@@ -76,7 +76,7 @@ async def append(
 ) -> tuple[set[UUID], dict[int, Current]]:
     """Put operations into the log; gives which were new, and the marks that follow by enrollment.
 
-    Whoever comes here holds the session's row (FOR SHARE at least), so that it stays open.
+    Whoever comes here holds the session's row (FOR KEY SHARE at least), so that it stays open.
     """
     if not db.in_transaction():
         raise RuntimeError("Marks are made inside a transaction only.")
