@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -16,7 +17,11 @@ from playwright.async_api import Browser, async_playwright
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 SECONDS_TO_START = 120
+# What a camera would see: a test writes a film here before it opens the camera.
+FILM = Path(tempfile.gettempdir()) / f"solop-film-{os.getpid()}.y4m"
 ARGUMENTS = [
+    *("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"),
+    f"--use-file-for-fake-video-capture={FILM}",
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
@@ -79,3 +84,4 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         await browser.close()
+    FILM.unlink(missing_ok=True)

@@ -36,8 +36,10 @@ class Person:
         return cls(site, context, await context.new_page(), script=script)
 
     def _hear(self, message: ConsoleMessage) -> None:
-        # A page that was refused on purpose says so in its status, which the browser repeats.
-        if message.type == "error" and "status of 4" not in message.text:
+        # A page that was refused on purpose says so in its status, which the browser repeats; and
+        # a network that was cut on purpose is gone.
+        expected = "status of 4" in message.text or "ERR_INTERNET_DISCONNECTED" in message.text
+        if message.type == "error" and not expected:
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     async def sign_in(self, username: str) -> None:

@@ -14,8 +14,10 @@ export function askPassword(queue) {
       const button = dialog.querySelector("button:not([value])");
       button.setAttribute("aria-busy", "true");
       try {
+        // Somebody else may be signed in here by now: then it is their token that the server wants.
+        await queue.whoIsHere().catch(() => {});
         const answer = await fetch("/offline/sign-in", {
-          method: "POST", credentials: "same-origin", headers: { "content-type": "application/json" },
+          method: "POST", credentials: "same-origin", headers: { "content-type": "application/json", "x-csrf-token": queue.signedIn?.csrf ?? "" },
           body: JSON.stringify({ username: username.value, password: password.value, otp: otp.value }),
         });
         const told = await answer.json();

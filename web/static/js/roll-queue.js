@@ -141,7 +141,7 @@ export class Queue extends EventTarget {
   // Who is signed in on this phone by now; throws "signed-out" or "another" when it is not us.
   async whoIsHere() {
     const answer = await fetch("/offline/me", { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(TOO_SLOW) });
-    if (answer.status === 401) throw new Error("signed-out");
+    if (answer.status === 401) { this.signedIn = null; throw new Error("signed-out"); }
     if (!answer.ok) throw new Error("offline");
     this.take(await answer.json());
     if (this.signedIn.account !== this.own.account) throw new Error("another");
