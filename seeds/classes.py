@@ -16,7 +16,7 @@ FILE = Path(__file__).with_name("classes.json")
 _MOVING = (
     *("drafted", "announced", "opens", "closes", "approved", "convened", "cancelled"),
     *("scored", "recognised", "issued", "revoked", "replaced", "list_sent", "own_day"),
-    *("release", "late_asked"),
+    *("release", "late_asked", "sent_back"),
 )
 _YEARS_GOOD, _DAY_OF_EVERY_MONTH = 5, 28
 
@@ -44,6 +44,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     line_policy: LinePolicy = LinePolicy.FILL
     release: int | None = None
     """When seats that units have not used flow back and are shared among those who wait."""
+    sent_back: int | None = None
+    """When the office sent the home unit's requests back, to be put right."""
     late_asked: int | None = None
     """When the home unit asks the office to let one more in, after registration has closed."""
     standing: Standing = Standing.CANDIDATE

@@ -13,12 +13,14 @@ from seeds.timeline import Happening, Work, days, moment
 from training.actor import SYSTEM
 from training.catalog import service as catalog
 from training.catalog.schemas import Cancellation, NewAllotment, NewClass
-from training.enrollment import import_queries, imports, planning, release
+from training.enrollment import import_queries, imports, late, planning, release, returns
 from training.enrollment import service as enrollment
 from training.enrollment.rules import HOLDS_SEAT
 from training.jobs import worker
 
 _YESTERDAY = -1
+_WHY_LATE = "Vừa được bầu làm phó bí thư chi bộ sau ngày chốt danh sách."
+_WHY_BACK = "Thiếu ngày tổ chức lễ kết nạp của ba người. Bổ sung vào hồ sơ rồi gửi lại."
 
 
 class Story:
@@ -49,6 +51,8 @@ class Story:
             (plan.cancelled, 11, self._cancel),
             (plan.list_sent, 16, self._send_list),
             (plan.release, 1, self._release),
+            (plan.late_asked, 10, self._ask_late),
+            (plan.sent_back, 17, self._send_back),
         )
         for offset, hour, work in steps:
             if offset is not None and offset <= _YESTERDAY and not self._off(offset, work):
@@ -170,14 +174,26 @@ class Story:
         """The worker does it on the day."""
         await release.release(SYSTEM, self.class_id, now=at)
 
+    async def _ask_late(self, at: datetime) -> None:
+        """The home unit asks for one more, and waits for the office's answer."""
+        actor, plan = self.stage.cast.secretaries[HOME], self.plan
+        (person,) = await self.stage.newcomers(
+            HOME, 1, plan.standing, at.date(), with_learner=False
+        )
+        await late.ask(actor, self.class_id, person, _WHY_LATE, now=at)
+
+    async def _send_back(self, at: datetime) -> None:
+        office, unit = self.stage.cast.organizer, self.stage.units[HOME]
+        await returns.send_back(office, self.class_id, unit, _WHY_BACK, now=at)
+
     async def _convene(self, at: datetime) -> None:
         await planning.convene(
             self.stage.cast.organizer, self.class_id, self.stage.decision(at.date())
         )
 
-    async def _cancel(self, _: datetime) -> None:
+    async def _cancel(self, at: datetime) -> None:
         await planning.cancel(
-            self.stage.cast.organizer, self.class_id, Cancellation(self.plan.reason)
+            self.stage.cast.organizer, self.class_id, Cancellation(self.plan.reason), now=at
         )
 
     async def _send_list(self, at: datetime) -> None:

@@ -22,15 +22,23 @@ CAUSES: dict[tuple[str, str], str] = {
         "organizer, with the recognition decision: `POST /classes/{id}/completion`"
     ),
     ("Class", "cancelled"): "organizer, with a reason: `POST /classes/{id}/cancellation`",
-    ("Enrollment", "requested"): "secretary or organizer, when a seat is free; or promotion",
+    ("Enrollment", "requested"): "secretary or organizer, when a seat is free; promotion, the "
+    "release of unused seats, or somebody else's seat: `POST /enrollments/{id}/substitution`",
     ("Enrollment", "confirmed"): "organizer: `POST /enrollments/{id}/confirmation`; at once in "
     "a class with automatic approval",
     ("Enrollment", "waitlisted"): "secretary or organizer, when no seat is free",
     ("Enrollment", "rejected"): "organizer, with a reason: `POST /enrollments/{id}/rejection`",
     ("Enrollment", "withdrawn"): "secretary until the class is convened, then the organizer: "
-    "`POST /enrollments/{id}/withdrawal`",
+    "`POST /enrollments/{id}/withdrawal`; transfer, substitution, a list undone, the class "
+    "cancelled (`cause` tells which)",
     ("Enrollment", "completed"): "the recognition decision, by the completion rules",
     ("Enrollment", "failed"): "the recognition decision, by the completion rules",
+    ("Late request", "asked"): "secretary, after registration has closed: "
+    "`POST /classes/{id}/late-requests`",
+    ("Late request", "agreed"): "organizer: `POST /late-requests/{id}/agreement`",
+    ("Late request", "refused"): "organizer, with a reason: `POST /late-requests/{id}/refusal`; "
+    "by itself when the class is convened or cancelled",
+    ("Late request", "taken_back"): "secretary: `POST /late-requests/{id}/withdrawal`",
     ("Certificate", "valid"): "organizer: `POST /classes/{id}/certificates`",
     ("Certificate", "revoked"): "organizer, with a reason: `POST /certificates/{id}/revocation`",
     ("Absence notice", "waiting"): "secretary or organizer: `POST /enrollments/{id}/absences`",
@@ -61,6 +69,9 @@ def page() -> str:
             f"Active, once per class and person: {_words(enrollment.ACTIVE)}."
         ),
         "",
+        "A request that the office sent back to its unit stays `requested` and keeps its seat.",
+        "",
+        *_table("Late request", enrollment.LATE_TRANSITIONS, enrollment.LATE_LOOKS),
         *_table("Certificate", certificates.TRANSITIONS, certificates.LOOKS),
         *_table("Absence notice", absence_rules.TRANSITIONS, absence_rules.LOOKS),
         *_table("Late mark", late_rules.TRANSITIONS, late_rules.LOOKS),

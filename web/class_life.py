@@ -107,7 +107,7 @@ class ClassLifePages(Controller):
         typed = forms.typed(data)
         try:
             reason = next(iter(typed.get("reason", ())), "")
-            await planning.cancel(actor, class_id, Cancellation(reason))
+            await planning.cancel(actor, class_id, Cancellation(reason), now=clock.now())
         except Refused as refusal:
             return await _ask_cancellation(request, view, forms.Form(typed, refusal))
         return go(f"/classes/{class_id}", Flash(say("Đã hủy lớp {code}.", code=view.code)))

@@ -30,6 +30,8 @@ class Figures(msgspec.Struct, frozen=True):
     """What the next step depends on, beside the class itself."""
 
     requested: int = 0
+    returned: int = 0
+    stranded: int = 0
     confirmed: int = 0
     allotted: bool = False
     seats: UnitSeats | None = None
@@ -109,11 +111,21 @@ def _open(view: ClassView, figures: Figures, _: SessionView | None) -> Next:
 
 
 def _decide(view: ClassView, figures: Figures) -> Next:
+    lists = f"/classes/{view.id}/lists"
+    if figures.requested == figures.returned:
+        return Next(
+            say("{n} người đang trả lại đơn vị để sửa", n=figures.returned),
+            say("Đơn vị gửi lại thì duyệt tiếp; gấp thì từ chối hoặc duyệt từng người."),
+            lists,
+            say("Xem các danh sách"),
+        )
     return Next(
         say("{n} đề nghị chờ duyệt", n=figures.requested),
         say("Xem danh sách rồi duyệt cả, hoặc từ chối từng người với lý do."),
         f"/classes/{view.id}#requests",
         say("Xem và duyệt"),
+        other_href=lists,
+        other=say("Duyệt theo đơn vị"),
     )
 
 
@@ -176,8 +188,15 @@ def _completed(view: ClassView, figures: Figures, _: SessionView | None) -> Next
     )
 
 
-def _nothing(_: ClassView, __: Figures, ___: SessionView | None) -> None:
-    return None
+def _cancelled(view: ClassView, figures: Figures, _: SessionView | None = None) -> Next | None:
+    if not figures.stranded:
+        return None
+    return Next(
+        say("{n} người của lớp này chưa có lớp khác", n=figures.stranded),
+        say("Lớp hủy thì không ai giữ chỗ nữa. Chuyển họ sang lớp cùng chương trình."),
+        f"/classes/{view.id}/moves",
+        say("Chuyển sang lớp khác"),
+    )
 
 
 _OFFICE = {
@@ -187,14 +206,32 @@ _OFFICE = {
     ClassState.CLOSED: _closed,
     ClassState.CONVENED: _convened,
     ClassState.COMPLETED: _completed,
-    ClassState.CANCELLED: _nothing,
+    ClassState.CANCELLED: _cancelled,
 }
 
 
 def _for_secretary(view: ClassView, figures: Figures, now: datetime) -> Next | None:
-    if view.state in {ClassState.COMPLETED, ClassState.CANCELLED, ClassState.CONVENED}:
+    if view.state is ClassState.CANCELLED:
+        return _cancelled(view, figures)
+    if view.state in {ClassState.COMPLETED, ClassState.CONVENED}:
         return None
+    if figures.returned:
+        return Next(
+            say("Văn phòng trả lại {n} người để sửa", n=figures.returned),
+            say("Chỗ vẫn giữ. Sửa theo ý kiến rồi gửi lại thì mới được duyệt."),
+            f"/classes/{view.id}/lists",
+            say("Xem ý kiến và sửa"),
+        )
     refusal = takes_registrations(view, now)
+    if refusal is not None and view.state in {ClassState.OPEN, ClassState.CLOSED}:
+        return Next(
+            refusal,
+            say("Cần thêm người thì xin Văn phòng, kèm lý do."),
+            f"/classes/{view.id}/enrollments/new",
+            say("Xin ghi danh muộn"),
+            other_href=f"/classes/{view.id}/late-requests",
+            other=say("Đề nghị đã gửi"),
+        )
     if refusal is not None:
         return Next(refusal)
     left = figures.seats.left if figures.seats else 0

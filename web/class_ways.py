@@ -7,6 +7,7 @@ from training.catalog.rules import ClassState, Document
 from training.catalog.schemas import ClassView
 from training.security.policy import May, may
 from training.words import Sentence, say
+from web.class_view import OFFICE_MAY_ADD
 
 _HELD = frozenset({ClassState.CONVENED, ClassState.COMPLETED})
 _PLANNED = frozenset(ClassState) - {ClassState.COMPLETED, ClassState.CANCELLED}
@@ -63,6 +64,9 @@ def ways(actor: Actor, view: ClassView) -> list[Way]:
             f"{here}/waiting-list",
         ),
         (view.state in _SHARED, May.SEE_CLASSES, say("Chia chỗ chưa dùng"), f"{here}/release"),
+        (view.state in OFFICE_MAY_ADD, May.ENROLL, say("Duyệt theo đơn vị"), f"{here}/lists"),
+        (view.state in OFFICE_MAY_ADD, May.ENROLL, say("Ghi danh muộn"), f"{here}/late-requests"),
+        (view.state is ClassState.CANCELLED, May.ENROLL, say("Chuyển người"), f"{here}/moves"),
         (view.state in _PLANNED, May.CHANGE_CLASSES, say("Lịch học"), f"{here}/sessions"),
         (view.state in _GATHERING, May.CHANGE_CLASSES, say("Chỉ tiêu"), f"{here}/allotments"),
     )

@@ -26,7 +26,7 @@ from training.catalog.rules import (
 )
 from training.catalog.schemas import ClassChange, ClassView, Instant, NewClass
 from training.certificates import outlook
-from training.enrollment import planning, tallies
+from training.enrollment import moving, planning, returns, tallies
 from training.enrollment import queries as enrollments
 from training.enrollment import rules as enrollment_rules
 from training.enrollment.rules import EnrollmentState
@@ -194,6 +194,8 @@ async def show_class(
     seats = (await tallies.seats_left([view.id], actor.unit_ids))[view.id] if of_unit else None
     figures = class_next.Figures(
         requested=counts.get(EnrollmentState.REQUESTED, 0),
+        returned=await _returned(actor, view),
+        stranded=await _stranded(actor, view),
         confirmed=sum(counts.get(state, 0) for state in enrollment_rules.ATTENDS),
         allotted=any(unit.seats is not None for unit in units),
         seats=seats,
@@ -244,6 +246,18 @@ async def _risks(actor: Actor, view: ClassView) -> list[forecasts.Standing]:
 async def _own_standing(actor: Actor, view: ClassView) -> forecasts.Standing | None:
     running = view.state is ClassState.CONVENED and actor.role is Role.LEARNER
     return await forecasts.own(actor, view.id) if running else None
+
+
+async def _returned(actor: Actor, view: ClassView) -> int:
+    if view.state not in class_view.OFFICE_MAY_ADD or not may(actor, May.ENROLL):
+        return 0
+    return sum(one.returned for one in await returns.lists(actor, view.id))
+
+
+async def _stranded(actor: Actor, view: ClassView) -> int:
+    if view.state is not ClassState.CANCELLED or not may(actor, May.ENROLL):
+        return 0
+    return sum(one.became is None for one in await moving.stranded(actor, view.id))
 
 
 async def _papers(actor: Actor, view: ClassView) -> outlook.Outlook | None:

@@ -12,6 +12,8 @@ from training import clock
 from training.access import queries as access
 from training.actor import Actor, Role
 from training.catalog import queries as catalog
+from training.catalog.rules import ClassState
+from training.catalog.schemas import ClassView
 from training.enrollment import newcomers, overrides, queries, service, tallies
 from training.enrollment.rules import ACTIVE, LOOKS, EnrollmentState, Verdict
 from training.enrollment.schemas import Made
@@ -22,7 +24,7 @@ from training.people.rules import GENDER_WORDS, STANDING_LOOKS, Gender, Standing
 from training.people.schemas import Known, NewPerson
 from training.security.policy import May, may
 from training.words import Sentence, say
-from web import forms
+from web import class_view, forms
 from web.enrollments import VERDICTS
 from web.rendering import Flash
 from web.show import Call, Posted, go, show
@@ -63,7 +65,7 @@ class EnrollingPages(Controller):
     ) -> Response[Any]:
         """Look for somebody; then see what every rule says of them before they are registered."""
         if person_id is not None:
-            return await _ask(request, actor, class_id, person_id)
+            return await ask_about(request, actor, class_id, person_id)
         return await _search(request, actor, class_id, q)
 
     @post("/new")
@@ -81,7 +83,7 @@ class EnrollingPages(Controller):
             )
         except Refused as refusal:
             form = forms.Form(typed, refusal)
-            return await _ask(request, actor, class_id, person_id, form)
+            return await ask_about(request, actor, class_id, person_id, form)
         return _done(made)
 
     @get("/newcomer")
@@ -166,6 +168,7 @@ async def _search(request: Call, actor: Actor, class_id: int, q: str) -> Respons
         status=refusal.status if refusal else 200,
         form=forms.Form(refusal=refusal),
         view=view,
+        late=asks_late(actor, view),
         q=q,
         found=found,
         standings=STANDING_LOOKS,
@@ -175,9 +178,11 @@ async def _search(request: Call, actor: Actor, class_id: int, q: str) -> Respons
     )
 
 
-async def _ask(
+async def ask_about(
     request: Call, actor: Actor, class_id: int, person_id: int, form: forms.Form | None = None
 ) -> Response[Any]:
+    """What every rule says of somebody, and the button that registers them or asks for it."""
+    form = form or forms.Form()
     today = clock.today()
     view = await catalog.training_class(actor, class_id)
     person = await people.person(actor, person_id)
@@ -186,9 +191,10 @@ async def _ask(
     return await show(
         request,
         "enrollment/asking.html",
-        status=form.refusal.status if form and form.refusal else 200,
-        form=form or forms.Form(),
+        status=form.refusal.status if form.refusal else 200,
+        form=form,
         view=view,
+        late=asks_late(actor, view),
         person=person,
         findings=findings,
         allowed=all(one.verdict is not Verdict.NO for one in findings),
@@ -198,6 +204,16 @@ async def _ask(
         looks=LOOKS,
         verdicts=VERDICTS,
         standings=STANDING_LOOKS,
+    )
+
+
+def asks_late(actor: Actor, view: ClassView) -> bool:
+    """Whether a unit can only ask now: registration has closed, and the class is not decided."""
+    closed = class_view.takes_registrations(view, clock.now()) is not None
+    return (
+        actor.role is Role.SECRETARY
+        and closed
+        and view.state in {ClassState.OPEN, ClassState.CLOSED}
     )
 
 

@@ -9,13 +9,13 @@ from litestar.params import FromPath
 from training import clock
 from training.actor import Actor
 from training.enrollment import queries, service, tallies
-from training.enrollment.rules import LOOKS
+from training.enrollment.rules import LOOKS, Cause
 from training.enrollment.schemas import EnrollmentView
 from training.errors import Invalid, Refused
 from training.http.policy import allows
-from training.security.policy import May
+from training.security.policy import May, require
 from training.words import Sentence, say
-from web import forms
+from web import formats, forms
 from web.enrollments import one
 from web.rendering import Flash
 from web.show import Call, Posted, go, show
@@ -74,14 +74,15 @@ class EnrollmentMovePages(Controller):
             return await _ask(request, actor, enrollment_id, "withdrawal", form)
         return _gone(view, say("Đã rút {name} khỏi lớp.", name=view.full_name))
 
-    @get("/transfer", opt=allows(May.DECIDE))
+    @get("/transfer")
     async def ask_transfer(
         self, request: Call, enrollment_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Ask to which class somebody moves."""
+        await _check_may_transfer(actor, enrollment_id)
         return await _ask(request, actor, enrollment_id, "transfer", forms.Form())
 
-    @post("/transfer", opt=allows(May.DECIDE))
+    @post("/transfer")
     async def transfer(
         self,
         request: Call,
@@ -90,6 +91,7 @@ class EnrollmentMovePages(Controller):
         actor: NamedDependency[Actor],
     ) -> Response[Any]:
         """Move somebody to another class of the course."""
+        await _check_may_transfer(actor, enrollment_id)
         try:
             to = _class_id(one(data, "class_id"))
             reason = one(data, "reason") or None
@@ -117,19 +119,36 @@ def _gone(view: EnrollmentView, said: Sentence) -> Response[Any]:
     )
 
 
+async def _check_may_transfer(actor: Actor, enrollment_id: int) -> None:
+    """A unit sees to its own people where their class was called off; else the office does."""
+    view = await queries.enrollment(actor, enrollment_id, today=clock.today())
+    if view.cause is not Cause.CLASS_CANCELLED or view.became is not None:
+        require(actor, May.DECIDE)
+
+
+def _named(choice: tallies.ClassChoice) -> Sentence:
+    days = formats.date_range(choice.starts_on, choice.ends_on)
+    return say("{code}, {days}, {venue}", code=choice.code, days=days, venue=choice.venue)
+
+
+def _room(choice: tallies.ClassChoice) -> Sentence:
+    if choice.left:
+        return say("Còn {left} chỗ cho đơn vị của người này.", left=choice.left)
+    return say("Hết chỗ: sẽ vào danh sách dự bị, sau {n} người.", n=choice.waiting)
+
+
 async def _ask(
     request: Call, actor: Actor, enrollment_id: int, what: str, form: forms.Form
 ) -> Response[Any]:
     view = await queries.enrollment(actor, enrollment_id, today=clock.today())
-    choices = await tallies.sister_classes(view.class_id) if what == "transfer" else []
+    choices = (
+        await tallies.sister_classes(view.class_id, view.unit_id) if what == "transfer" else []
+    )
     return await show(
         request,
         f"enrollment/{what}.html",
         status=form.refusal.status if form.refusal else 200,
         form=form,
         view=view,
-        choices=[
-            (choice.id, say("{code}: còn {left} chỗ", code=choice.code, left=choice.left))
-            for choice in choices
-        ],
+        choices=[(choice.id, _named(choice), _room(choice)) for choice in choices],
     )

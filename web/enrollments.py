@@ -12,7 +12,14 @@ from training.catalog import queries as catalog
 from training.catalog.rules import ClassState
 from training.catalog.schemas import ClassView
 from training.enrollment import queries, service, tallies
-from training.enrollment.rules import LOOKS, TRANSITIONS, EnrollmentState, Verdict
+from training.enrollment.rules import (
+    CAUSE_WORDS,
+    LOOKS,
+    TRANSITIONS,
+    Cause,
+    EnrollmentState,
+    Verdict,
+)
 from training.enrollment.schemas import EnrollmentView
 from training.errors import Refused
 from training.http.policy import allows
@@ -145,6 +152,7 @@ async def _show(
         of_class=of_class,
         look=LOOKS[view.state],
         verdicts=VERDICTS,
+        causes=CAUSE_WORDS,
         actions=_actions(actor, view, of_class),
         may_see_person=may(actor, May.SEE_PEOPLE),
     )
@@ -155,6 +163,8 @@ def _actions(actor: Actor, view: EnrollmentView, of_class: ClassView) -> set[str
     to = TRANSITIONS[view.state]
     over = of_class.state in {ClassState.COMPLETED, ClassState.CANCELLED}
     found: set[str] = set()
+    if view.cause is Cause.CLASS_CANCELLED and view.became is None and may(actor, May.ENROLL):
+        found.add("transfer")
     if over:
         return found
     if may(actor, May.DECIDE):
@@ -165,4 +175,6 @@ def _actions(actor: Actor, view: EnrollmentView, of_class: ClassView) -> set[str
     convened = of_class.state is ClassState.CONVENED and actor.role is Role.SECRETARY
     if may(actor, May.ENROLL) and EnrollmentState.WITHDRAWN in to and not convened:
         found.add("withdraw")
+        if view.state in {EnrollmentState.REQUESTED, EnrollmentState.CONFIRMED}:
+            found.add("substitute")
     return found

@@ -186,6 +186,37 @@ NOTES: dict[str, Note] = {
         ),
         (_ROWS, _DECIDE),
     ),
+    "enrollment/late.html": Note(
+        say(
+            "Sau hạn ghi danh, đơn vị vào đây xin cho từng người kèm lý do. Văn phòng đồng ý thì"
+            " người ấy có chỗ nếu lớp còn, không thì vào danh sách dự bị. Lớp đã có quyết định mở"
+            " thì không xin được nữa."
+        ),
+        (_DECIDE, _ONE, _CHECK_CLASS),
+    ),
+    "enrollment/unit_lists.html": Note(
+        say(
+            "Duyệt cả danh sách một đơn vị bằng một nút, hoặc trả lại kèm điều cần sửa. Người trong"
+            " danh sách trả lại vẫn giữ chỗ; đơn vị sửa, thay hoặc rút rồi gửi lại."
+        ),
+        (_DECIDE, _ONE, _CHECK_CLASS),
+    ),
+    "enrollment/moves.html": Note(
+        say(
+            "Những người mất lớp vì lớp hủy. Đánh dấu ai muốn chuyển, chọn lớp cùng chương trình:"
+            " mỗi người được xét điều kiện như ghi danh mới. Người chưa chuyển được vẫn ở lại"
+            " trang này với lý do."
+        ),
+        (_DECIDE, _ONE, _CHECK_CLASS),
+    ),
+    "enrollment/substitution.html": Note(
+        say(
+            "Tìm người cùng đơn vị để vào thay. Chỗ không trả về danh sách dự bị. Cán bộ đơn vị"
+            " thay thì người mới chờ Văn phòng duyệt; sau quyết định mở lớp chỉ Văn phòng thay"
+            " được, tới buổi học đầu."
+        ),
+        (_ONE, _DECIDE, _CHECK_CLASS),
+    ),
     "enrollment/list.html": Note(
         say(
             "Người giữ chỗ đứng trước, người dự bị theo thứ tự chờ. Lọc theo tình trạng hoặc đơn"

@@ -17,13 +17,13 @@ from training.catalog.rules import LOOKS as CLASS_LOOKS
 from training.certificates import queries as certificates
 from training.certificates.rules import LOOKS as CERTIFICATE_LOOKS
 from training.clock import ZONE
-from training.enrollment import move_queries
+from training.enrollment import matters, move_queries
 from training.enrollment.rules import LOOKS as ENROLLMENT_LOOKS
 from training.history import queries as history
 from training.home import office, personal, queries
 from training.http.policy import allows
 from training.security.policy import ROLE_WORDS, May
-from web import home_office, home_roll, home_tasks
+from web import home_office, home_roll, home_seats, home_tasks
 from web.show import Call, show
 
 Context = dict[str, Any]
@@ -47,7 +47,10 @@ async def _secretary(actor: Actor) -> Context:
     lists = await queries.waiting_lists(actor, now=now)
     return {
         "tasks": home_tasks.of_secretary(lists, gaps, classes, now)
-        + home_roll.of_secretary(await forecasts.at_risk(actor)),
+        + home_roll.of_secretary(await forecasts.at_risk(actor))
+        + home_seats.of_secretary(
+            await matters.returned(actor), await matters.without_class(actor)
+        ),
         "classes": classes,
         "gaps": gaps,
         "figures": await queries.unit_figures(actor),
@@ -68,7 +71,8 @@ async def _organizer(actor: Actor) -> Context:
             await forecasts.at_risk(actor),
             await absences.waiting(actor),
             await late_marks.waiting(actor),
-        ),
+        )
+        + home_seats.of_organizer(await matters.late(actor)),
         "deadlines": home_office.office_deadlines(desk, unissued, today),
         "halls": await halls.of_day(actor, today),
         "counts": await overview.counts(actor),

@@ -13,6 +13,7 @@ from web.cards import CardPages, OwnCardPages
 from web.certificate_endings import EndingPages
 from web.certificates import CertificatePages, ClassCertificatePages
 from web.class_life import ClassLifePages
+from web.class_lists import UnitListPages
 from web.class_plan import AllotmentPages, TimetableFormPages
 from web.classes import ClassPages
 from web.courses import CoursePages
@@ -28,9 +29,11 @@ from web.home import HomePages
 from web.import_desk import ImportDeskPages
 from web.imports import ListPages, SendingPages
 from web.invitations import InvitationPages, InvitingPages
+from web.late import LatePages
 from web.late_marks import LateMarkPages
 from web.make_ups import ClassMakeUpPages, MakeUpPages, PersonMakeUpPages
 from web.milestone_lists import MilestoneListPages
+from web.moves import MovePages
 from web.notices import NoticePages
 from web.office_settings import OfficeSettingPages
 from web.offline import OfflinePages
@@ -49,6 +52,7 @@ from web.seats import SeatPages
 from web.second_factor import OwnSecondFactorPages, ResetPages, SecondStepPages
 from web.settlement import SettlementPages
 from web.styleguide import StyleGuidePages
+from web.substitution import SubstitutionPages
 from web.transfer_requests import TransferRequestPages
 from web.units import UnitPages
 from web.verify import VerifyPages
@@ -70,6 +74,10 @@ PAGES: list[Any] = [
     TimetableFormPages,
     AllotmentPages,
     SeatPages,
+    UnitListPages,
+    LatePages,
+    MovePages,
+    SubstitutionPages,
     ClassEnrollmentPages,
     EnrollingPages,
     BulkEnrollingPages,

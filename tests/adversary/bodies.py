@@ -111,6 +111,14 @@ def bodies(stage: Stage) -> dict[str, Any]:
             "override_rules": ["standing"],
         },
         "POST classes/{class_id}/enrollments/bulk": {"person_ids": [stage.waiting[1]]},
+        "POST classes/{class_id}/late-requests": {**reason, "person_id": stage.waiting[1]},
+        "POST classes/{class_id}/lists/{unit_id}/return": {"comment": "Sửa"},
+        "POST classes/{class_id}/lists/{unit_id}/resubmission": {"comment": "Sửa"},
+        "POST classes/{class_id}/moves": {
+            "class_id": stage.running.class_id,
+            "enrollment_ids": [stage.requested],
+        },
+        "POST late-requests/{late_request_id}/refusal": reason,
         "PUT classes/{class_id}/sessions": [session],
         "PUT classes/{class_id}/commendations": [
             {"enrollment_id": stage.running.roll[0], "words": "Giấy khen"}
@@ -125,6 +133,10 @@ def bodies(stage: Stage) -> dict[str, Any]:
         "POST courses": course,
         "POST enrollments/{enrollment_id}/rejection": reason,
         "PUT enrollments/{enrollment_id}/results": {"score": "7,5", "attempt": 1},
+        "POST enrollments/{enrollment_id}/substitution": {
+            **reason,
+            "person_id": stage.waiting[2],
+        },
         "POST enrollments/{enrollment_id}/transfer": {**reason, "class_id": stage.running.class_id},
         "POST enrollments/{enrollment_id}/withdrawal": reason,
         "PATCH imports/{import_id}/rows/{row}": {"typed": {"full_name": "Đinh Quang Lạ"}},

@@ -71,6 +71,7 @@ def ids(stage: Stage) -> dict[str, Any]:
         "job_id": stage.job_id,
         "line_id": stage.line_id,
         "late_mark_id": 1,
+        "late_request_id": 1,
         "list_id": 1,
         "make_up_id": 1,
         "name": stage.certificate_id,

@@ -9,12 +9,14 @@ from training.attendance.absence_rules import AbsenceState
 from training.attendance.late_rules import LateState
 from training.catalog.rules import ClassState
 from training.enrollment.rules import EnrollmentState
+from training.enrollment.rules import LateState as EnrollmentLateState
 from training.history.words import ACTIONS, words_of
 
 CODE = Path(__file__).parents[2] / "training"
 FAMILIES: dict[str, Iterable[StrEnum]] = {
     "class.": set(ClassState) - {ClassState.DRAFT},
     "enrollment.": set(EnrollmentState),
+    "late_request.": set(EnrollmentLateState),
     "late_mark.": set(LateState) - {LateState.WAITING},
     "absence.": set(AbsenceState) - {AbsenceState.WAITING},
 }

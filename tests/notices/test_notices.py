@@ -82,7 +82,7 @@ async def test_a_refused_change_leaves_no_notice() -> None:
         await planning.convene(office, class_id, Decision("120-QĐ/ĐUK", NOW.date()))
     assert await db.value("SELECT count(*) FROM notice") == 0
     with pytest.raises(Refused):
-        await planning.cancel(office, class_id, Cancellation(""))
+        await planning.cancel(office, class_id, Cancellation(""), now=NOW)
     assert await db.value("SELECT count(*) FROM notice") == 0
 
 
@@ -140,7 +140,7 @@ async def test_a_class_tells_units_learners_and_trainers_when_it_moves() -> None
         [notice] = (await queries.inbox(reader)).items
         assert notice.words == "Lớp NT 01/2026 thay đổi lịch học, địa điểm. Xem lịch mới."
         assert notice.link == f"/classes/{class_id}"
-    await planning.cancel(office, class_id, Cancellation("Hội trường sửa chữa"))
+    await planning.cancel(office, class_id, Cancellation("Hội trường sửa chữa"), now=NOW)
     assert (await kinds(learner))[0] is Kind.CLASS_CANCELLED
 
 

@@ -30,6 +30,7 @@ from training.enrollment import (
     row_changes,
     row_overrides,
     service,
+    substitution,
 )
 from training.enrollment.rules import EnrollmentState
 from training.enrollment.schemas import (
@@ -46,6 +47,7 @@ from training.enrollment.schemas import (
     Reason,
     RowChange,
     RowOverride,
+    Substitution,
     Transfer,
 )
 from training.errors import Invalid
@@ -228,7 +230,7 @@ class ClassSeatsAPI(Controller):
         actor: NamedDependency[Actor],
     ) -> ClassView:
         """Call the class off."""
-        return await planning.cancel(actor, class_id, data)
+        return await planning.cancel(actor, class_id, data, now=clock.now())
 
 
 class EnrollmentAPI(Controller):
@@ -276,14 +278,31 @@ class EnrollmentAPI(Controller):
         """Take somebody out; the next in line moves up."""
         return await service.withdraw(actor, enrollment_id, data.reason, now=clock.now())
 
-    @post("/transfer", opt=allows(May.DECIDE), status_code=201)
+    @post("/substitution", opt=allows(May.ENROLL))
+    async def substitute(
+        self,
+        request: Call,
+        enrollment_id: FromPath[int],
+        data: JSONBody[Substitution],
+        actor: NamedDependency[Actor],
+    ) -> Response[Made]:
+        """Put another person of the unit into this seat, until the first session."""
+        return await once(
+            request,
+            actor,
+            lambda: substitution.substitute(
+                actor, enrollment_id, data.person_id, data.reason, now=clock.now()
+            ),
+        )
+
+    @post("/transfer", opt=allows(May.ENROLL), status_code=201)
     async def transfer(
         self,
         enrollment_id: FromPath[int],
         data: JSONBody[Transfer],
         actor: NamedDependency[Actor],
     ) -> Made:
-        """Move somebody to another class."""
+        """Move somebody to another class; a unit moves whom a cancelled class left without."""
         return await service.transfer(
             actor, enrollment_id, data.class_id, data.reason, now=clock.now()
         )

@@ -21,7 +21,7 @@ from training.enrollment.eligibility import Candidate, candidates, findings
 from training.enrollment.overrides import Overridden
 from training.enrollment.reading import FILE
 from training.enrollment.row_changes import keep_row, locked_list, ready
-from training.enrollment.rules import EnrollmentState, ImportState
+from training.enrollment.rules import Cause, EnrollmentState, ImportState
 from training.enrollment.schemas import ImportAsked, ImportView
 from training.enrollment.staging import Staged
 from training.errors import Invalid, Missing, Refused
@@ -291,7 +291,13 @@ async def undo(actor: Actor, import_id: int, *, now: datetime) -> ImportView:
         )
         ids = [row["id"] for row in found]
         await seats.free(
-            locked, ids, EnrollmentState.WITHDRAWN, now=now, by=actor.account_id, reason=None
+            locked,
+            ids,
+            EnrollmentState.WITHDRAWN,
+            now=now,
+            by=actor.account_id,
+            reason=None,
+            cause=Cause.LIST_UNDONE,
         )
         await db.rows(
             "UPDATE import_row SET state = 'undone' WHERE list_import = $1 AND state = 'entered'",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from training import db
+from training import db, history
 from training.actor import Actor
 from training.catalog import queries as catalog
 from training.catalog import service as classes
@@ -19,7 +19,8 @@ from training.catalog.schemas import (
     NewSession,
     SessionView,
 )
-from training.enrollment import allotting, seats, service, telling
+from training.enrollment import allotting, late, seats, service, telling
+from training.enrollment.rules import Cause, EnrollmentState
 from training.errors import Refused
 from training.notices.rules import Kind
 from training.words import say
@@ -114,12 +115,43 @@ async def convene(actor: Actor, class_id: int, decision: Decision) -> ClassView:
     async with db.transaction():
         made = await classes.convene(actor, class_id, decision)
         await telling.of_class(actor, class_id, made.code, Kind.CLASS_CONVENED)
+        await late.close(actor, class_id, say("Lớp đã có quyết định mở lớp."))
         return made
 
 
-async def cancel(actor: Actor, class_id: int, cancellation: Cancellation) -> ClassView:
-    """Call a class off, with a reason that everybody in it can read."""
+async def cancel(
+    actor: Actor, class_id: int, cancellation: Cancellation, *, now: datetime
+) -> ClassView:
+    """Call a class off, with a reason that everybody in it can read.
+
+    Nobody has a seat or waits any more; `transfer` takes those people to another class.
+    """
     async with db.transaction():
+        locked = await seats.lock(class_id)
         made = await classes.cancel(actor, class_id, cancellation)
         await telling.of_class(actor, class_id, made.code, Kind.CLASS_CANCELLED)
-        return made
+        stranded = await db.rows(
+            "SELECT id FROM enrollment WHERE training_class = $1"
+            " AND state IN ('requested', 'confirmed', 'waitlisted') ORDER BY id FOR UPDATE",
+            class_id,
+        )
+        await seats.free(
+            locked,
+            [row["id"] for row in stranded],
+            EnrollmentState.WITHDRAWN,
+            now=now,
+            by=actor.account_id,
+            reason=cancellation.reason,
+            cause=Cause.CLASS_CANCELLED,
+        )
+        if stranded:
+            await history.record(
+                actor,
+                "enrollments.stranded",
+                "training_class",
+                class_id,
+                class_id=class_id,
+                enrollments=[row["id"] for row in stranded],
+            )
+        await late.close(actor, class_id, say("Lớp đã hủy."))
+        return await catalog.training_class(actor, class_id)

@@ -37,8 +37,18 @@ _PLACE = "(CASE WHEN e.state = 'waitlisted' THEN e.queue_no ELSE 0 END)"
 _VIEW = f"""
     SELECT e.id, e.training_class AS class_id, c.code AS class_code, e.person AS person_id,
            p.full_name, e.unit AS unit_id, u.short_name AS unit_name, p.branch, e.state,
-           e.requested_at, e.reason, {_RANK}
+           e.requested_at, e.reason, e.cause, e.became, b.became_class, b.became_person,
+           i.instead_of, i.instead_of_person, r.comment AS returned, {_RANK}
     FROM enrollment e
+    LEFT JOIN list_return r ON r.id = e.returned
+    LEFT JOIN LATERAL (
+        SELECT x.code AS became_class, y.full_name AS became_person FROM enrollment n
+        JOIN training_class x ON x.id = n.training_class JOIN person y ON y.id = n.person
+        WHERE n.id = e.became) b ON true
+    LEFT JOIN LATERAL (
+        SELECT o.id AS instead_of, y.full_name AS instead_of_person FROM enrollment o
+        JOIN person y ON y.id = o.person
+        WHERE o.became = e.id AND o.cause = 'substituted') i ON true
     JOIN training_class c ON c.id = e.training_class
     JOIN person p ON p.id = e.person
     JOIN unit u ON u.id = e.unit
@@ -107,7 +117,8 @@ async def of_class(
         f"""
         SELECT e.id, e.person AS person_id, p.full_name, p.birth_date, p.birth_year, p.sort_key,
                e.unit AS unit_id, u.short_name AS unit_name, u.sort_key AS unit_key, p.branch,
-               e.state, e.reason, {_PLACE} AS line, {_RANK}
+               e.state, e.reason, e.cause, e.became, e.returned IS NOT NULL AS returned,
+               {_PLACE} AS line, {_RANK}
         FROM enrollment e JOIN person p ON p.id = e.person JOIN unit u ON u.id = e.unit
         WHERE {SCOPE} AND e.training_class = $4 AND ($5::text IS NULL OR e.state = $5)
           AND ($6::bigint IS NULL OR e.unit = $6)

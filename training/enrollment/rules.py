@@ -46,6 +46,14 @@ class Cause(StrEnum):
     LIST_UNDONE = "list_undone"
 
 
+CAUSE_WORDS: dict[Cause, Sentence] = {
+    Cause.TRANSFERRED: say("Đã chuyển sang lớp khác"),
+    Cause.SUBSTITUTED: say("Đã thay bằng người khác của đơn vị"),
+    Cause.CLASS_CANCELLED: say("Lớp đã hủy"),
+    Cause.LIST_UNDONE: say("Cả danh sách đã được hoàn tác"),
+}
+
+
 class LateState(StrEnum):
     ASKED = "asked"
     AGREED = "agreed"

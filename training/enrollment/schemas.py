@@ -5,6 +5,7 @@ import msgspec
 
 from training.enrollment.rules import (
     HOLDS_SEAT,
+    Cause,
     EnrollmentState,
     Finding,
     ImportState,
@@ -40,6 +41,20 @@ class Transfer(msgspec.Struct, frozen=True):
     reason: str | None = None
 
 
+class MoveMany(msgspec.Struct, frozen=True):
+    """Whom to move, in the order in which they get seats, and to which class."""
+
+    class_id: int
+    enrollment_ids: list[int]
+
+
+class Substitution(msgspec.Struct, frozen=True):
+    """Who takes somebody's seat, and why."""
+
+    person_id: int
+    reason: str
+
+
 class FindingView(msgspec.Struct, frozen=True):
     """One rule's answer in the reader's language."""
 
@@ -66,7 +81,12 @@ class OverrideView(msgspec.Struct, frozen=True):
 
 
 class EnrollmentView(msgspec.Struct, frozen=True):
-    """A person's place in a class; `waiting_rank` counts from 1 within the line."""
+    """A person's place in a class; `waiting_rank` counts from 1 within the line.
+
+    `cause` tells why a place was given up, `became` the place that took its stead (in another
+    class, or another person's); `instead_of` whose seat this was; `returned` is the office's
+    comment on a request that it sent back.
+    """
 
     id: int
     class_id: int
@@ -80,6 +100,13 @@ class EnrollmentView(msgspec.Struct, frozen=True):
     requested_at: datetime
     waiting_rank: int | None = None
     reason: str | None = None
+    cause: Cause | None = None
+    became: int | None = None
+    became_class: str | None = None
+    became_person: str | None = None
+    instead_of: int | None = None
+    instead_of_person: str | None = None
+    returned: str | None = None
     eligibility: list[FindingView] = []
     overrides: list[OverrideView] = []
 
@@ -97,6 +124,9 @@ class EnrollmentRow(msgspec.Struct, frozen=True):
     state: EnrollmentState
     waiting_rank: int | None = None
     reason: str | None = None
+    cause: Cause | None = None
+    became: int | None = None
+    returned: bool = False
 
 
 class BulkEnroll(msgspec.Struct, frozen=True):

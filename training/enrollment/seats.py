@@ -329,3 +329,38 @@ async def free(
         cause.value if cause else None,
         locked.released,
     )
+
+
+_SUBSTITUTE = """
+    WITH seat AS (
+        SELECT training_class, unit, allotment FROM enrollment
+        WHERE id = $1 AND state IN ('requested', 'confirmed')
+    ), made AS (
+        INSERT INTO enrollment (training_class, person, unit, state, allotment, requested_at,
+                                requested_by)
+        SELECT training_class, $2::int, unit, $3, allotment, $4, $5 FROM seat RETURNING id
+    )
+    UPDATE enrollment SET state = 'withdrawn', cause = 'substituted', became = made.id,
+                          decided_at = $4, decided_by = $5, reason = $6, allotment = NULL,
+                          returned = NULL
+    FROM made WHERE enrollment.id = $1 RETURNING made.id
+"""
+
+
+async def substitute(
+    enrollment_id: int,
+    person_id: int,
+    as_state: EnrollmentState,
+    *,
+    now: datetime,
+    by: int | None,
+    reason: str,
+) -> int:
+    """Hand somebody's seat to another person of the same unit: no seat is claimed or freed.
+
+    The class's lock is held by the caller. Gives the new enrollment.
+    """
+    made: int = await db.value(
+        _SUBSTITUTE, enrollment_id, person_id, as_state.value, now, by, reason
+    )
+    return made

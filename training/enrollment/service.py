@@ -11,7 +11,7 @@ from training.enrollment import line, overrides, rules, seats, telling
 from training.enrollment.eligibility import Candidate, candidates, findings
 from training.enrollment.line_rules import Moves
 from training.enrollment.overrides import Overridden, Override
-from training.enrollment.rules import EnrollmentState
+from training.enrollment.rules import Cause, EnrollmentState
 from training.enrollment.schemas import EnrollmentView, FindingView, Made
 from training.errors import Missing, Refused
 from training.notices.rules import Kind
@@ -101,7 +101,7 @@ async def confirm(actor: Actor, enrollment_id: int, *, now: datetime) -> Enrollm
     """The office agrees to a request. Somebody in the line first needs a free seat."""
     require(actor, May.DECIDE)
     async with db.transaction():
-        row = await _lock_both(actor, enrollment_id)
+        row = await lock_both(actor, enrollment_id)
         state = EnrollmentState(row["state"])
         if state is EnrollmentState.WAITLISTED:
             await _seat_from_the_line(actor, row["training_class"], enrollment_id, now)
@@ -126,8 +126,8 @@ async def _seat_from_the_line(
 
 async def _confirm(actor: Actor, enrollment_ids: Sequence[int], now: datetime) -> None:
     await db.rows(
-        "UPDATE enrollment SET state = 'confirmed', decided_at = $2, decided_by = $3"
-        " WHERE id = ANY($1::int[]) AND state = 'requested'",
+        "UPDATE enrollment SET state = 'confirmed', decided_at = $2, decided_by = $3,"
+        " returned = NULL WHERE id = ANY($1::int[]) AND state = 'requested'",
         list(enrollment_ids),
         now,
         actor.account_id,
@@ -137,13 +137,16 @@ async def _confirm(actor: Actor, enrollment_ids: Sequence[int], now: datetime) -
 async def confirm_all(
     actor: Actor, class_id: int, *, now: datetime, unit_id: int | None = None
 ) -> int:
-    """Agree to every request of a class, or of one unit in it; gives how many."""
+    """Agree to every request of a class, or of one unit in it; gives how many.
+
+    What was sent back to a unit waits until the unit sends it again.
+    """
     require(actor, May.DECIDE)
     async with db.transaction():
         await seats.lock(class_id)
         found = await db.rows(
             "UPDATE enrollment SET state = 'confirmed', decided_at = $2, decided_by = $3"
-            " WHERE training_class = $1 AND state = 'requested'"
+            " WHERE training_class = $1 AND state = 'requested' AND returned IS NULL"
             " AND ($4::int IS NULL OR unit = $4) RETURNING id",
             class_id,
             now,
@@ -190,14 +193,21 @@ _LEFT = {
 
 
 async def _leave(
-    actor: Actor, enrollment_id: int, to: EnrollmentState, reason: str | None, now: datetime
+    actor: Actor,
+    enrollment_id: int,
+    to: EnrollmentState,
+    reason: str | None,
+    now: datetime,
+    cause: Cause | None = None,
 ) -> EnrollmentView:
     async with db.transaction():
-        row = await _lock_both(actor, enrollment_id)
+        row = await lock_both(actor, enrollment_id)
         advance(EnrollmentState(row["state"]), to, rules.TRANSITIONS, rules.LOOKS)
         locked = await seats.lock(row["training_class"])
         check_still_free_to_leave(actor, locked)
-        await seats.free(locked, [enrollment_id], to, now=now, by=actor.account_id, reason=reason)
+        await seats.free(
+            locked, [enrollment_id], to, now=now, by=actor.account_id, reason=reason, cause=cause
+        )
         await _record(actor, f"enrollment.{to}", enrollment_id, row)
         await telling.of_people(actor, [enrollment_id], *_LEFT[to])
         await promote(actor, locked.id, now=now)
@@ -222,20 +232,45 @@ def check_still_free_to_leave(actor: Actor, locked: seats.LockedClass) -> None:
 async def transfer(
     actor: Actor, enrollment_id: int, to_class: int, reason: str | None, *, now: datetime
 ) -> Made:
-    """Move somebody to another class of the same course: out of one, into the other, or neither."""
-    require(actor, May.DECIDE)
+    """Move somebody to another class of the same course: out of one, into the other, or neither.
+
+    Whose class was called off is out already: they only go into the other, and their own unit
+    may see to it while that class takes registrations.
+    """
+    require(actor, May.ENROLL)
     why = reasons.optional(reason)
     async with db.transaction():
         row = await _find(actor, enrollment_id)
-        if row["training_class"] == to_class:
-            words = say("Người này đang ở chính lớp đó. Chọn lớp khác.")
-            raise Refused(words, "same_class", class_id=words)
+        stranded = row["cause"] == Cause.CLASS_CANCELLED and row["became"] is None
+        if not stranded:
+            require(actor, May.DECIDE)
+        await _check_target(row, to_class)
         # Both classes in the order of their ids, so that two transfers cannot wait for each other.
         for class_id in sorted((row["training_class"], to_class)):
             await seats.lock(class_id)
-        await _leave(actor, enrollment_id, EnrollmentState.WITHDRAWN, why, now)
+        if not stranded:
+            left, cause = EnrollmentState.WITHDRAWN, Cause.TRANSFERRED
+            await _leave(actor, enrollment_id, left, why, now, cause)
         override = await overrides.carried(enrollment_id)
-        return await enroll(actor, to_class, row["person"], now=now, override=override)
+        made = await enroll(actor, to_class, row["person"], now=now, override=override)
+        # Of two who move somebody of a cancelled class at once, the second is refused by `enroll`.
+        await db.rows("UPDATE enrollment SET became = $2 WHERE id = $1", enrollment_id, made.id)
+    return made
+
+
+async def _check_target(row: dict[str, Any], to_class: int) -> None:
+    if row["training_class"] == to_class:
+        words = say("Người này đang ở chính lớp đó. Chọn lớp khác.")
+        raise Refused(words, "same_class", class_id=words)
+    same = await db.value(
+        "SELECT a.course = b.course FROM training_class a, training_class b"
+        " WHERE a.id = $1 AND b.id = $2",
+        row["training_class"],
+        to_class,
+    )
+    if same is False:
+        words = say("Lớp đó thuộc chương trình khác. Chọn lớp cùng chương trình.")
+        raise Refused(words, "other_course", class_id=words)
 
 
 async def promote(actor: Actor, class_id: int, *, now: datetime) -> list[int]:
@@ -284,7 +319,8 @@ _SCOPE = """
 
 async def _find(actor: Actor, enrollment_id: int) -> dict[str, Any]:
     found = await db.rows(
-        "SELECT e.id, e.training_class, e.person, e.unit, e.state FROM enrollment e"
+        "SELECT e.id, e.training_class, e.person, e.unit, e.state, e.cause, e.became"
+        " FROM enrollment e"
         f" WHERE e.id = $1 AND {_SCOPE}",
         enrollment_id,
         actor.role in {Role.ORGANIZER, Role.SYSTEM},
@@ -296,7 +332,7 @@ async def _find(actor: Actor, enrollment_id: int) -> dict[str, Any]:
     return dict(found[0])
 
 
-async def _lock_both(actor: Actor, enrollment_id: int) -> dict[str, Any]:
+async def lock_both(actor: Actor, enrollment_id: int) -> dict[str, Any]:
     """The class first, then the enrollment as it stands once the class is ours."""
     row = await _find(actor, enrollment_id)
     await seats.lock(row["training_class"])

@@ -1,6 +1,7 @@
 """How the seats of classes are taken: by class for some units, and by unit within one class."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 import msgspec
 
@@ -94,23 +95,42 @@ async def by_unit(actor: Actor, class_id: int) -> list[UnitTally]:
 
 
 class ClassChoice(msgspec.Struct, frozen=True):
-    """A class to which somebody might move."""
+    """A class to which somebody might move. `left` counts the seats that they would find there."""
 
     id: int
     code: str
     title: str
+    starts_on: date
+    ends_on: date
+    venue: str
     left: int
+    waiting: int
 
 
-async def sister_classes(class_id: int) -> list[ClassChoice]:
-    """The other classes of the same course that still take people, the next one first."""
+_SISTERS = """
+    SELECT c.id, c.code, c.title, c.starts_on, c.ends_on, c.venue,
+           GREATEST(0, CASE
+               WHEN $3::int IS NULL OR c.released_at IS NOT NULL THEN c.capacity - c.held
+               WHEN a.own IS NOT NULL THEN a.own
+               ELSE c.capacity - c.held - COALESCE(a.promised, 0) END)::int AS left,
+           (SELECT count(*)::int FROM enrollment e
+            WHERE e.training_class = c.id AND e.state = 'waitlisted') AS waiting
+    FROM training_class c
+    CROSS JOIN LATERAL (
+        SELECT sum(seats - held) FILTER (WHERE unit = $3) AS own, sum(seats - held) AS promised
+        FROM allotment WHERE training_class = c.id) a
+    WHERE c.id <> $1 AND c.state = ANY($2::text[])
+      AND c.course = (SELECT course FROM training_class WHERE id = $1)
+    ORDER BY c.starts_on, c.id LIMIT 50
+"""
+
+
+async def sister_classes(class_id: int, unit_id: int | None = None) -> list[ClassChoice]:
+    """The other classes of the same course that still take people: with free seats first.
+
+    For somebody of a unit, with the seats that this unit would find.
+    """
     takes: Sequence[str] = [ClassState.OPEN.value, ClassState.CLOSED.value]
-    found = await db.rows(
-        "SELECT c.id, c.code, c.title, c.capacity - c.held AS left FROM training_class c"
-        " WHERE c.id <> $1 AND c.state = ANY($2::text[])"
-        " AND c.course = (SELECT course FROM training_class WHERE id = $1)"
-        " ORDER BY c.starts_on, c.id LIMIT 50",
-        class_id,
-        takes,
-    )
-    return [msgspec.convert(dict(row), ClassChoice) for row in found]
+    found = await db.rows(_SISTERS, class_id, takes, unit_id)
+    choices = [msgspec.convert(dict(row), ClassChoice) for row in found]
+    return sorted(choices, key=lambda one: one.left == 0)

@@ -97,3 +97,16 @@ async def of_release(
         actor,
         [Letter(Kind.SEATS_RELEASED, To.UNIT, unit, class_id, code, many=many) for unit in units],
     )
+
+
+async def of_unit(
+    actor: Actor, class_id: int, unit_id: int, kind: Kind, *, many: int = 1, office: bool = False
+) -> None:
+    """Tell a unit what the office did with its people in a class; or the office what the unit did.
+
+    Of the two only the other side is told: nobody reads what they did themselves.
+    """
+    code = await db.value("SELECT code FROM training_class WHERE id = $1", class_id)
+    to, to_id = (To.OFFICE, 0) if office else (To.UNIT, unit_id)
+    letter = Letter(kind, to, to_id, class_id, code, many=many, unit_id=unit_id)
+    await notices.write(actor, [letter])

@@ -108,7 +108,9 @@ async def waiting_lists(actor: Actor, *, now: datetime) -> list[WaitingList]:
 
 _OPEN = """
     SELECT c.id, c.code, c.title, k.code AS course, h.short_name AS host, c.starts_on,
-           c.registration_closes_at AS closes_at, a.own, COALESCE(a.own_held, 0)::int AS own_held,
+           c.registration_closes_at AS closes_at,
+           CASE WHEN c.released_at IS NULL THEN a.own END AS own,
+           COALESCE(a.own_held, 0)::int AS own_held,
            GREATEST(c.capacity - c.held - COALESCE(a.promised, 0), 0)::int AS shared,
            e.requested, e.confirmed, e.waitlisted
     FROM training_class c

@@ -13,7 +13,9 @@ from training.catalog.api import ArrangementAPI, ClassAPI, ClassLifeAPI, CourseA
 from training.certificates.api import CertificateAPI, ClassCertificateAPI
 from training.certificates.checking_api import KeyAPI, StatusListAPI, VerificationAPI
 from training.enrollment.api import ClassEnrollmentAPI, ClassSeatsAPI, EnrollmentAPI, ImportAPI
+from training.enrollment.lists_api import ClassLateAPI, LateAPI, UnitListAPI
 from training.enrollment.move_api import TransferAskingAPI, TransferRequestAPI
+from training.enrollment.moves_api import MoveAPI
 from training.enrollment.seats_api import SharingAPI
 from training.jobs.api import JobAPI
 from training.notices.api import NoticeAPI
@@ -48,6 +50,10 @@ def router() -> Router:
             ClassEnrollmentAPI,
             ClassSeatsAPI,
             SharingAPI,
+            UnitListAPI,
+            ClassLateAPI,
+            LateAPI,
+            MoveAPI,
             EnrollmentAPI,
             ImportAPI,
             TransferAskingAPI,

@@ -26,6 +26,12 @@ class Kind(StrEnum):
     SEAT_WITHDRAWN = "seat_withdrawn"
     SEAT_PROMOTED = "seat_promoted"
     SEATS_RELEASED = "seats_released"
+    SUBSTITUTED = "substituted"
+    PEOPLE_RETURNED = "people_returned"
+    PEOPLE_SENT_AGAIN = "people_sent_again"
+    LATE_ASKED = "late_asked"
+    LATE_AGREED = "late_agreed"
+    LATE_REFUSED = "late_refused"
     CLASS_CONVENED = "class_convened"
     CLASS_CHANGED = "class_changed"
     CLASS_CANCELLED = "class_cancelled"
@@ -171,6 +177,36 @@ WORDINGS: dict[Kind, Wording] = {
         say("Lớp {code} chia lại {many} chỗ chưa dùng. Xem đơn vị nào trả, đơn vị nào nhận."),
         "/classes/{id}/release",
         "unit",
+    ),
+    Kind.SUBSTITUTED: Wording(
+        say("{unit} thay {many} người trong lớp {code}. Xem và duyệt."),
+        "/classes/{id}/enrollments?state=requested",
+        "people",
+    ),
+    Kind.PEOPLE_RETURNED: Wording(
+        say("Văn phòng trả lại {many} người của {unit} ở lớp {code} để sửa. Xem ý kiến."),
+        "/classes/{id}/lists",
+        "back",
+    ),
+    Kind.PEOPLE_SENT_AGAIN: Wording(
+        say("{unit} gửi lại {many} người vào lớp {code}. Xem và duyệt."),
+        "/classes/{id}/lists",
+        "list-in",
+    ),
+    Kind.LATE_ASKED: Wording(
+        say("{unit} xin ghi danh muộn {many} người vào lớp {code}. Đồng ý hay không."),
+        "/classes/{id}/late-requests",
+        "clock",
+    ),
+    Kind.LATE_AGREED: Wording(
+        say("Văn phòng đồng ý cho {many} người của {unit} vào lớp {code} muộn."),
+        "/classes/{id}/late-requests",
+        "check-ring",
+    ),
+    Kind.LATE_REFUSED: Wording(
+        say("Văn phòng không nhận {many} người của {unit} vào lớp {code} muộn. Xem lý do."),
+        "/classes/{id}/late-requests",
+        "cross-ring",
     ),
     Kind.CLASS_CONVENED: Wording(
         say("Lớp {code} đã có quyết định mở lớp. Xem lịch học và địa điểm."),

@@ -1,0 +1,53 @@
+"""Whole lists of a unit as the office decides on them, and what a unit asks for after closing."""
+
+from datetime import datetime
+
+import msgspec
+
+from training.enrollment.rules import LateState
+
+
+class UnitList(msgspec.Struct, frozen=True):
+    """A unit's requests in a class: those that wait for the office, and those sent back to it.
+
+    `comment` is what the office wants put right.
+    """
+
+    unit_id: int
+    unit_name: str
+    requested: int
+    returned: int
+    comment: str | None = None
+    returned_at: datetime | None = None
+
+
+class Comment(msgspec.Struct, frozen=True):
+    """What is to be put right; or, on the way back, what was."""
+
+    comment: str = ""
+
+
+class NewLateRequest(msgspec.Struct, frozen=True):
+    """Whom a unit wants in after registration has closed, and why."""
+
+    person_id: int
+    reason: str
+
+
+class LateRequestView(msgspec.Struct, frozen=True):
+    """What a unit asked after closing, and the office's answer."""
+
+    id: int
+    class_id: int
+    class_code: str
+    person_id: int
+    full_name: str
+    unit_id: int
+    unit_name: str
+    branch: str
+    reason: str
+    state: LateState
+    asked_at: datetime
+    decided_at: datetime | None = None
+    answer: str | None = None
+    enrollment_id: int | None = None
