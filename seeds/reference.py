@@ -8,6 +8,8 @@ import msgspec
 
 from training import db
 from training.catalog.rules import CourseRules
+from training.certificates.issue_settings import EARLIEST
+from training.certificates.numbering import Numbering
 
 FILE = Path(__file__).with_name("reference.json")
 
@@ -37,6 +39,19 @@ async def load() -> None:
                 )
             ),
         )
+        await _numbering()
+
+
+async def _numbering() -> None:
+    how = Numbering(EARLIEST)
+    await db.rows(
+        "INSERT INTO numbering (valid_from, pattern, by_term, page_lines, confirmed)"
+        " VALUES ($1, $2, $3, $4, false) ON CONFLICT (valid_from) DO NOTHING",
+        how.valid_from,
+        how.pattern,
+        how.by_term,
+        how.page_lines,
+    )
 
 
 async def _course(course: dict[str, object], position: int) -> None:

@@ -461,6 +461,27 @@ NOTES: dict[str, Note] = {
         ),
         (_PAPERS, _TRAIL),
     ),
+    "settings/issuing.html": Note(
+        say(
+            "Số liệu phần mềm đặt sẵn có nhãn cần xác nhận: Văn phòng đối chiếu rồi bấm xác nhận,"
+            " hoặc đặt cái khác từ một ngày. Cài đặt đã có giấy cấp theo thì không sửa được nữa."
+        ),
+        (_PAPERS, _TRAIL),
+    ),
+    "settings/letterhead.html": Note(
+        say(
+            "Bản thử bên cạnh vẽ đúng giấy sẽ in, với một cái tên dài. Người ký đổi thì đặt tiêu đề"
+            " mới từ ngày có hiệu lực; giấy cấp trước ngày ấy không đổi."
+        ),
+        (_PAPERS, _TRAIL),
+    ),
+    "settings/numbering.html": Note(
+        say(
+            "Kiểu số phải có số thứ tự. Theo nhiệm kỳ thì sổ mới mở từ ngày áp dụng và đánh số liên"
+            " tục; theo năm thì mỗi năm một sổ."
+        ),
+        (_PAPERS, _TRAIL),
+    ),
     "results/completion.html": Note(
         say(
             "Trang này cho xem trước đúng những gì sẽ ghi: ai đạt, ai không, vì sao. Ghi quyết định"

@@ -29,6 +29,7 @@ from web.home import HomePages
 from web.import_desk import ImportDeskPages
 from web.imports import ListPages, SendingPages
 from web.invitations import InvitationPages, InvitingPages
+from web.issue_settings import IssueSettingPages
 from web.late import LatePages
 from web.late_marks import LateMarkPages
 from web.make_ups import ClassMakeUpPages, MakeUpPages, PersonMakeUpPages
@@ -123,6 +124,7 @@ PAGES: list[Any] = [
     ScoreListPages,
     CommendationPages,
     OfficeSettingPages,
+    IssueSettingPages,
     CompletionPages,
     CertificatePages,
     ClassCertificatePages,

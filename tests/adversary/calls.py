@@ -81,6 +81,8 @@ def ids(stage: Stage) -> dict[str, Any]:
         "row": 2,
         "session_id": stage.running.sessions[0],
         "sign_in_id": 1,
+        "setting_id": 1,
+        "course": "NT",
         "switch": "marks_by_two",
         "tongue": "vi",
         "transfer_id": stage.transfer_id,

@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from training.catalog.rules import valid_until
-from training.certificates import rules
+from training.certificates import numbering, rules
+from training.certificates.numbering import Numbering
 from training.errors import Invalid
 
 TODAY = date(2026, 11, 20)
@@ -26,10 +27,24 @@ def test_a_certificate_is_good_to_the_same_day_so_many_months_on(
     assert valid_until(issued_on, months) == until
 
 
-def test_numbers_are_written_by_the_books_pattern() -> None:
-    assert rules.number(rules.DEFAULT_PATTERN, 412, 2026) == "0412/GCN-ĐUK"
-    assert rules.number("{seq}-{year}/GCN", 12345, 2026) == "12345-2026/GCN"
-    assert rules.register_number("NT", 2026, 412) == "NT-2026/0412"
+def test_numbers_are_written_by_the_pattern_of_their_day() -> None:
+    assert numbering.number(numbering.DEFAULT_PATTERN, 412, 2026) == "0412/GCN-ĐUK"
+    assert numbering.number("{seq}-{year}/{course}", 12345, 2026, "NT") == "12345-2026/NT"
+    yearly = numbering.book_of(Numbering(date(2020, 1, 1)), date(2026, 11, 12))
+    assert numbering.register_number("NT", yearly, 412) == "NT-2026/0412"
+    term = Numbering(date(2025, 10, 15), by_term=True)
+    books = {numbering.book_of(term, day) for day in (date(2025, 12, 1), date(2029, 3, 1))}
+    assert books == {numbering.Book(date(2025, 10, 15), by_term=True)}
+    assert numbering.register_number("NT", books.pop(), 7) == "NT-NK2025/0007"
+
+
+@pytest.mark.parametrize(
+    "pattern", ["GCN", "{seq}{seq}", "{seq.__class__}", "{seq:04}/{}", "{seq:x}", "{seq} {khác}"]
+)
+def test_a_pattern_has_the_running_number_once_and_nothing_unknown(pattern: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        numbering.check_numbering(Numbering(TODAY, pattern))
+    assert "pattern" in refusal.value.answers
 
 
 def test_the_day_of_issue_follows_the_decision() -> None:

@@ -28,7 +28,7 @@ from training.words import Sentence, say
 AT_ONCE = 50
 
 _LACKING = """
-    SELECT id, facts FROM certificate
+    SELECT id, facts, landscape FROM certificate
     WHERE training_class = $1 AND pdf IS NULL AND id > $2 ORDER BY id LIMIT $3
 """
 _STANDING = """
@@ -57,7 +57,10 @@ async def issue(run: Run) -> dict[str, Any]:
     async with _signatory() as sign:
         while lacking := await db.rows(_LACKING, class_id, last, AT_ONCE):
             last = lacking[-1]["id"]
-            refused = await _print(lacking, sign)
+            refused = list[Sentence]()
+            for flat in (False, True):
+                some = [row for row in lacking if row["landscape"] is flat]
+                refused += await _print(some, sign) if some else []
             refusals += refused
             done += len(lacking) - len(refused)
             await run.progress(done, total)
@@ -80,11 +83,14 @@ def _signatory() -> AbstractAsyncContextManager[signing.Sign]:
 
 
 async def _print(lacking: Sequence[Any], sign: signing.Sign) -> list[Sentence]:
-    """Print, sign and keep some; gives the refusals of those that cannot be printed."""
+    """Print, sign and keep some that lie alike; gives the refusals of those that cannot be."""
     facts = [msgspec.json.decode(row["facts"], type=CertificateFacts) for row in lacking]
     ids = [row["id"] for row in lacking]
     try:
-        papers = await asyncio.to_thread(documents.render_each, facts)
+        if lacking[0]["landscape"]:
+            papers = await asyncio.to_thread(documents.render_each, facts, landscape=True)
+        else:
+            papers = await asyncio.to_thread(documents.render_each, facts)
     except Invalid as refusal:
         if len(lacking) == 1:
             return [refusal.message]

@@ -8,7 +8,7 @@ import msgspec
 
 from training import settings
 from training.certificates import codes, payload
-from training.certificates.rules import number, register_number
+from training.certificates.numbering import Book, number, register_number
 from training.certificates.schemas import Proof, ProofLine
 from training.documents.certificates import CertificateFacts
 from training.names import search_key
@@ -40,6 +40,7 @@ class Occasion(msgspec.Struct, frozen=True):
     authority_line: str
     signer_title: str
     signer_name: str
+    landscape: bool = False
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -60,6 +61,7 @@ class Drawn(msgspec.Struct, frozen=True):
     """Lines of a register book that are ours: the next `count` after `after`."""
 
     book: int
+    kind: Book
     pattern: str
     after: int
     count: int
@@ -94,11 +96,10 @@ def make(
 def _make_one(
     what: Occasion, drawn: Drawn, seq: int, holder: Holder, proof: Completion
 ) -> Recorded:
-    year = what.issued_on.year
     birth = _birth(holder)
     statement = payload.Statement(
         code=codes.new(),
-        number=number(drawn.pattern, seq, year),
+        number=number(drawn.pattern, seq, what.issued_on.year, what.course_code),
         course=what.course_code,
         issued_on=what.issued_on,
         valid_until=what.valid_until,
@@ -112,7 +113,7 @@ def _make_one(
         place=what.place,
         issued_on=what.issued_on,
         number=statement.number,
-        register_number=register_number(what.course_code, year, seq),
+        register_number=register_number(what.course_code, drawn.kind, seq),
         full_name=holder.full_name,
         birth=birth,
         gender=GENDER_WORDS[holder.gender].speak(VIETNAMESE),

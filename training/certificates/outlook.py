@@ -6,8 +6,8 @@ import msgspec
 
 from training import db
 from training.actor import Actor
-from training.certificates import queries
-from training.certificates.rules import DEFAULT_PATTERN, number
+from training.certificates import issue_settings, queries
+from training.certificates.numbering import book_of, number
 from training.errors import Missing
 from training.proofreading.rules import DISPUTED
 from training.security.policy import May, require
@@ -29,6 +29,8 @@ class Outlook(msgspec.Struct, frozen=True):
     disputed: int = 0
     unread: int = 0
     read_by: date | None = None
+    signer: str = ""
+    confirmed: bool = True
 
 
 _OUTLOOK = f"""
@@ -46,9 +48,12 @@ _OUTLOOK = f"""
            (SELECT count(*) FROM certificate g WHERE g.training_class = c.id) AS issued,
            (SELECT count(*) FROM certificate g
             WHERE g.training_class = c.id AND g.pdf_hash IS NULL) AS unprinted,
-           c.completion_decision_date AS decided, b.pattern, COALESCE(b.last_seq, 0) AS last_seq
+           c.completion_decision_date AS decided, k.code AS course,
+           COALESCE(b.last_seq, 0) AS last_seq
     FROM training_class c
-    LEFT JOIN register_book b ON b.course = c.course AND b.year = $2
+    JOIN course k ON k.id = c.course
+    LEFT JOIN register_book b
+        ON b.course = c.course AND b.begins_on = $2 AND b.by_term = $3
     WHERE c.id = $1::bigint
 """
 
@@ -56,21 +61,27 @@ _OUTLOOK = f"""
 async def outlook(actor: Actor, class_id: int, issued_on: date) -> Outlook:
     """How many certificates a class waits for, and the numbers they would bear."""
     require(actor, May.ISSUE)
-    found = await db.rows(_OUTLOOK, class_id, issued_on.year)
+    how = await issue_settings.numbering_on(issued_on)
+    book = book_of(how, issued_on)
+    found = await db.rows(_OUTLOOK, class_id, book.begins_on, book.by_term)
     if not found:
         raise Missing(say("Không có lớp này."), "no_such_class")
     row = found[0]
-    pattern, year = row["pattern"] or DEFAULT_PATTERN, issued_on.year
+    heads = await issue_settings.letterheads(issued_on)
+    head = next((one for one in heads if one.current), None)
+    last, year, course = row["last_seq"], issued_on.year, row["course"]
     return Outlook(
         waiting=row["waiting"],
         issued=row["issued"],
         unprinted=row["unprinted"],
-        first_number=number(pattern, row["last_seq"] + 1, year),
-        last_number=number(pattern, row["last_seq"] + row["waiting"], year),
+        first_number=number(how.pattern, last + 1, year, course),
+        last_number=number(how.pattern, last + row["waiting"], year, course),
         due=row["decided"] + ISSUE_WITHIN if row["decided"] else None,
         disputed=row["disputed"],
         unread=row["unread"],
         read_by=row["read_by"],
+        signer=head.signer_name if head else "",
+        confirmed=how.confirmed and head is not None and head.confirmed,
     )
 
 

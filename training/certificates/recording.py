@@ -14,14 +14,13 @@ import msgspec
 from training import db, settings
 from training.actor import Actor
 from training.catalog.rules import valid_until
+from training.certificates import issue_settings
 from training.certificates.making import Drawn, Holder, Occasion, Recorded, make
-from training.certificates.rules import DEFAULT_PATTERN
+from training.certificates.numbering import book_of
 from training.db import installation
-from training.errors import Refused
 from training.people import service as people
 from training.people.schemas import NewHolding
 from training.results.rules import Completion
-from training.words import say
 
 
 async def occasion(
@@ -31,15 +30,10 @@ async def occasion(
 
     `until` is given for a replacement, which is valid no longer than what it replaces.
     """
-    heads = await db.rows(
-        "SELECT superior_body, issuing_body, place, authority_line, signer_title, signer_name"
-        " FROM letterhead WHERE valid_from <= $1 ORDER BY valid_from DESC LIMIT 1",
-        issued_on,
-    )
-    if not heads:
-        raise Refused(
-            say("Chưa có tiêu đề giấy cho ngày cấp. Quản trị nhập trước."), "no_letterhead"
-        )
+    # Nobody puts these settings right while something is issued under them.
+    await db.rows("LOCK TABLE letterhead, numbering IN ROW SHARE MODE")
+    head = await issue_settings.letterhead_on(issued_on)
+    paper = await issue_settings.paper_of(row["course_id"])
     return Occasion(
         class_id=row["class_id"],
         class_code=row["class_code"],
@@ -54,7 +48,13 @@ async def occasion(
         valid_until=until or valid_until(issued_on, months),
         specimen=await installation.kind() == "demo",
         public_url=settings.current().public_url,
-        **dict(heads[0]),
+        superior_body=head.superior_body,
+        issuing_body=head.issuing_body,
+        place=head.place,
+        authority_line=head.authority_line,
+        signer_title=head.signer_title,
+        signer_name=head.signer_name,
+        landscape=paper.landscape,
     )
 
 
@@ -90,31 +90,37 @@ async def record(
 
 
 async def _draw(what: Occasion, count: int) -> Drawn:
+    how = await issue_settings.numbering_on(what.issued_on)
+    book = book_of(how, what.issued_on)
     await db.rows(
-        "INSERT INTO register_book (course, year, pattern) VALUES ($1, $2, $3)"
-        " ON CONFLICT (course, year) DO NOTHING",
+        "INSERT INTO register_book (course, year, begins_on, by_term, pattern, page_lines)"
+        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (course, begins_on, by_term) DO NOTHING",
         what.course_id,
-        what.issued_on.year,
-        DEFAULT_PATTERN,
+        book.begins_on.year,
+        book.begins_on,
+        book.by_term,
+        how.pattern,
+        how.page_lines,
     )
     row = (
         await db.rows(
-            "UPDATE register_book SET last_seq = last_seq + $3 WHERE course = $1 AND year = $2"
-            " RETURNING id, pattern, last_seq",
+            "UPDATE register_book SET last_seq = last_seq + $4"
+            " WHERE course = $1 AND begins_on = $2 AND by_term = $3 RETURNING id, last_seq",
             what.course_id,
-            what.issued_on.year,
+            book.begins_on,
+            book.by_term,
             count,
         )
     )[0]
-    return Drawn(row["id"], row["pattern"], row["last_seq"] - count, count)
+    return Drawn(row["id"], book, how.pattern, row["last_seq"] - count, count)
 
 
 _WRITE = """
     INSERT INTO certificate (book, seq, number, code, training_class, enrollment, person, holding,
                              facts, proof, payload, decision_number, decision_date, issued_on,
-                             valid_until, state, specimen, search_key, job, replaces)
+                             valid_until, state, specimen, search_key, job, replaces, landscape)
     SELECT $1, seq, number, code, $2, enrollment, person, holding, facts::jsonb, proof::jsonb,
-           payload, $3, $4, $5, $6, 'valid', $7, search_key, $8, replaces
+           payload, $3, $4, $5, $6, 'valid', $7, search_key, $8, replaces, $20
     FROM unnest($9::int[], $10::text[], $11::text[], $12::int[], $13::int[], $14::int[],
                 $15::text[], $16::text[], $17::text[], $18::text[], $19::int[])
          AS new (seq, number, code, enrollment, person, holding, facts, proof, payload,
@@ -151,4 +157,5 @@ async def _write(
         [one.payload for one in made],
         [one.search_key for one in made],
         [holder.replaces for holder in holders],
+        what.landscape,
     )

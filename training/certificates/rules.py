@@ -46,21 +46,10 @@ STATUS_OF = {
     CertificateState.REPLACED: 3,
 }
 
-DEFAULT_PATTERN = "{seq:04}/GCN-ĐUK"
 TYPED_BIRTH_MOST = 20
 LAST_DAY_OF_A_MONTH = 31
 DATED_AHEAD = timedelta(days=31)
 _DECISION = re.compile(r"^\d{1,5}([-/]\S.*)?$")
-
-
-def number(pattern: str, seq: int, year: int) -> str:
-    """The certificate's number in its book, e.g. 0412/GCN-ĐUK."""
-    return pattern.format(seq=seq, year=year)
-
-
-def register_number(course_code: str, year: int, seq: int) -> str:
-    """The line of the register book that a paper names, e.g. NT-2026/0412."""
-    return f"{course_code}-{year}/{seq:04}"
 
 
 def check_order(issued_on: date, decision_date: date, today: date) -> None:

@@ -7,6 +7,80 @@ from training.jobs.schemas import JobView
 from training.results.rules import Counted
 
 
+class Letterhead(msgspec.Struct, frozen=True):
+    """Who issues, where and who signs, from a day on. A body may break a line."""
+
+    valid_from: date
+    superior_body: str
+    issuing_body: str
+    symbol: str
+    place: str
+    authority_line: str
+    signer_title: str
+    signer_name: str
+
+
+class LetterheadView(msgspec.Struct, frozen=True):
+    """A letterhead on record; `current` holds today, `confirmed` once the office has looked."""
+
+    id: int
+    valid_from: date
+    superior_body: str
+    issuing_body: str
+    symbol: str
+    place: str
+    authority_line: str
+    signer_title: str
+    signer_name: str
+    confirmed: bool
+    current: bool
+
+
+class NumberingView(msgspec.Struct, frozen=True):
+    """A numbering on record."""
+
+    id: int
+    valid_from: date
+    pattern: str
+    by_term: bool
+    page_lines: int
+    confirmed: bool
+    current: bool
+
+
+class NewNumbering(msgspec.Struct, frozen=True):
+    """How to number from a day on: `{seq:04}` once, `{year}` and `{course}` as wished."""
+
+    valid_from: date
+    pattern: str
+    by_term: bool = False
+    page_lines: int = 20
+
+
+class PaperChoice(msgspec.Struct, frozen=True):
+    """How a course's certificate lies; `text_only` prints into forms that have the rest."""
+
+    landscape: bool = False
+    text_only: bool = False
+
+
+class CoursePaper(msgspec.Struct, frozen=True):
+    """A course and its paper."""
+
+    course: str
+    name: str
+    landscape: bool
+    text_only: bool
+
+
+class IssueSettings(msgspec.Struct, frozen=True):
+    """Everything that issuing is set by; lists from the newest."""
+
+    letterheads: list[LetterheadView]
+    numberings: list[NumberingView]
+    papers: list[CoursePaper]
+
+
 class IssueOrder(msgspec.Struct, frozen=True):
     """Issue to everybody of a class who completed. The decision must be the class's own."""
 

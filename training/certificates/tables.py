@@ -41,16 +41,52 @@ class Letterhead(Table, tablename="letterhead"):
     confirmed = Boolean(default=False)
 
 
+class Numbering(Table, tablename="numbering"):
+    """How certificates are numbered from a day on."""
+
+    id: Serial
+    valid_from = Date(default=None, unique=True)
+    pattern = Text(default=None)
+    by_term = Boolean(default=False)
+    page_lines = SmallInt(default=None)
+    confirmed = Boolean(default=False)
+
+    numbering_page_fits = Check("page_lines BETWEEN 5 AND 60")
+
+
+class PaperChoice(Table, tablename="paper_choice"):
+    """How the certificates of a course lie, and whether its forms are printed already."""
+
+    id: Serial
+    course: ForeignKey[Any] = ForeignKey(
+        Course,
+        null=False,
+        default=None,
+        unique=True,
+        on_delete=OnDelete.restrict,
+        on_update=OnUpdate.restrict,
+    )
+    landscape = Boolean(default=False)
+    text_only = Boolean(default=False)
+
+
 class RegisterBook(Table, tablename="register_book"):
-    """The book of one course and year. `last_seq` moves under the row's lock and never back."""
+    """The book of one course and year, or of one course and term, which began on a day.
+
+    `last_seq` moves under the row's lock and never back; `pattern` and `page_lines` are those
+    with which the book was begun.
+    """
 
     id: Serial
     course = belongs_to(Course)
     year = SmallInt(default=None)
     pattern = Text(default=None)
     last_seq = Integer(default=0)
+    begins_on = Date(default=None)
+    by_term = Boolean(default=False)
+    page_lines = SmallInt(default=20)
 
-    register_book_once = Unique(["course", "year"])
+    register_book_once = Unique(["course", "begins_on", "by_term"])
 
 
 class Certificate(Table, tablename="certificate"):
@@ -78,6 +114,7 @@ class Certificate(Table, tablename="certificate"):
     job = belongs_to(Job, null=True)
     pdf = Bytea(null=True, default=None)
     pdf_hash = Bytea(null=True, default=None)
+    landscape = Boolean(default=False)
     recorded_at = Timestamptz()
     ended_at = Timestamptz(null=True, default=None)
     ended_by = belongs_to(Account, null=True, index=False)

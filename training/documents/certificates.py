@@ -15,6 +15,7 @@ LAYOUT_VERSION = 2
 MOST_AT_ONCE = 500
 TEMPLATE = "certificate.typ"
 QR_SIDE_MM = 32
+PREVIEW_PPI = 110
 
 
 class CertificateFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +75,12 @@ def render_each(facts: list[CertificateFacts], *, landscape: bool = False) -> li
     return press.typeset_each(
         TEMPLATE, [(_content([one], landscape=landscape), one.issued_on) for one in facts]
     )
+
+
+def picture(facts: CertificateFacts, *, landscape: bool = False) -> bytes:
+    """Give a PNG of one certificate, for the screen; raises as `render` does."""
+    content = _content([facts], landscape=landscape)
+    return press.picture(TEMPLATE, content, dated=facts.issued_on, ppi=PREVIEW_PPI)
 
 
 def _few_enough(facts: list[CertificateFacts]) -> None:

@@ -9,6 +9,7 @@ import importlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import typst
@@ -35,15 +36,18 @@ def compose(job: Job) -> Outcome:
     pdfs = []
     for sheet in job.sheets:
         try:
+            given: dict[str, Any] = {
+                "root": str(Path(job.template).parent),
+                "font_paths": fonts,
+                "sys_inputs": {"content": made(sheet.content)},
+                "timestamp": sheet.timestamp,
+            }
+            # A picture is set as a PDF first: only that misses letters which the face lacks.
             pdf, warnings = typst.compile_with_warnings(
-                job.template,
-                root=str(Path(job.template).parent),
-                font_paths=fonts,
-                format="pdf",
-                sys_inputs={"content": made(sheet.content)},
-                pdf_standards="a-2b",
-                timestamp=sheet.timestamp,
+                job.template, format="pdf", pdf_standards="a-2b", **given
             )
+            if job.ppi and not warnings:
+                pdf = typst.compile(job.template, format="png", ppi=job.ppi, **given)
         except typst.TypstError as error:
             return Outcome([], error.message, error.diagnostic)
         if warnings:

@@ -49,6 +49,8 @@ class Job(msgspec.Struct, frozen=True):
     fonts: str
     sheets: list[Sheet]
     maker: str = ""
+    # Dots an inch of a picture of the first page; None for a PDF.
+    ppi: int | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -90,6 +92,16 @@ def typeset_each(
     if outcome.fault is not None:
         raise _refusal(outcome.fault, outcome.details)
     return outcome.pdfs
+
+
+def picture(template: str, content: object, *, dated: date, ppi: int) -> bytes:
+    """Give a PNG of the page of a template filled with `content`; raises as `typeset` does."""
+    said = unicodedata.normalize("NFC", msgspec.json.encode(content).decode())
+    job = Job(str(HERE / template), str(FONTS), [Sheet(said, _midnight(dated))], ppi=ppi)
+    outcome = _run(COMPOSITOR, job)
+    if outcome.fault is not None:
+        raise _refusal(outcome.fault, outcome.details)
+    return outcome.pdfs[0]
 
 
 def fill(template: str, content: object, *, dated: date) -> bytes:

@@ -12,6 +12,7 @@ from training.attendance.make_up_api import ClassMakeUpAPI, EnrollmentMakeUpAPI,
 from training.catalog.api import ArrangementAPI, ClassAPI, ClassLifeAPI, CourseAPI
 from training.certificates.api import CertificateAPI, ClassCertificateAPI
 from training.certificates.checking_api import KeyAPI, StatusListAPI, VerificationAPI
+from training.certificates.settings_api import IssueSettingsAPI
 from training.enrollment.api import ClassEnrollmentAPI, ClassSeatsAPI, EnrollmentAPI, ImportAPI
 from training.enrollment.lists_api import ClassLateAPI, LateAPI, UnitListAPI
 from training.enrollment.move_api import TransferAskingAPI, TransferRequestAPI
@@ -86,6 +87,7 @@ def router() -> Router:
             PassportAPI,
             MilestoneListAPI,
             SwitchAPI,
+            IssueSettingsAPI,
             ReadingAPI,
             ProofLineAPI,
             ScoreListAPI,

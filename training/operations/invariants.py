@@ -196,7 +196,9 @@ RULES = (
         "SELECT g.id FROM certificate g JOIN enrollment e ON e.id = g.enrollment"
         " JOIN training_class c ON c.id = g.training_class JOIN register_book b ON b.id = g.book"
         " WHERE e.person <> g.person OR e.training_class <> g.training_class"
-        " OR b.course <> c.course OR b.year <> EXTRACT(year FROM g.issued_on)",
+        " OR b.course <> c.course OR b.year <> EXTRACT(year FROM b.begins_on)"
+        " OR g.issued_on < b.begins_on"
+        " OR (NOT b.by_term AND b.year <> EXTRACT(year FROM g.issued_on))",
     ),
     Rule(
         "one_valid_certificate",
