@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 from training import clock
 from training.actor import Actor
 from training.enrollment import import_queries, imports, moves, row_changes
+from training.enrollment.corrections import HEADERS
 from training.enrollment.rules import ImportState
 from training.errors import Refused
 from training.http.policy import allows
@@ -18,6 +19,7 @@ from training.people.rules import GENDER_WORDS, Gender
 from training.security.policy import May
 from training.words import say
 from web import forms, row_form, workbench
+from web import import_columns as columns
 from web.rendering import Flash
 from web.show import Call, Posted, go, show
 
@@ -179,6 +181,9 @@ async def _show(
 ) -> Response[Any]:
     bench = await workbench.bench(actor, import_id)
     view = bench.view
+    if view.id != import_id:
+        said = say("Đã gộp vào danh sách gửi trước. Người đã ghi danh giữ nguyên.")
+        return go(f"/imports/{view.id}", Flash(said, tone="info"))
     if view.state in {ImportState.READING, ImportState.REFUSED, ImportState.DISCARDED}:
         return await show(request, "enrollment/reading.html", view=view)
     tab = workbench.tab_of(show_tab, bench.tally)
@@ -194,6 +199,8 @@ async def _show(
         following=following,
         looks=workbench.LOOKS,
         l=workbench.words(),
+        question=columns.question(view),
+        missing=[HEADERS[field] for field in view.found.missing],
     )
 
 

@@ -21,6 +21,7 @@ from training.security.policy import May
 from training.spreadsheets import writing
 from training.words import say
 from web import class_view, forms
+from web.rendering import Flash
 from web.show import Call, go, show
 
 Sent = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
@@ -51,6 +52,9 @@ class SendingPages(Controller):
             )
         except Refused as refusal:
             return await _sending(request, actor, class_id, forms.Form(typed, refusal))
+        if asked.again:
+            said = say("Tệp này đã gửi rồi, không có gì thay đổi.")
+            return go(f"/imports/{asked.id}", Flash(said, tone="info"))
         return go(f"/imports/{asked.id}")
 
     @get("/template.xlsx")
@@ -84,7 +88,7 @@ class ListPages(Controller):
         self, import_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> Response[bytes]:
         """The rows that must still be put right, as a workbook that says why."""
-        content = await corrections.workbook(actor, import_id)
+        content = await corrections.workbook(actor, import_id, today=clock.today())
         return workbook(content, f"phai-sua-{import_id}.xlsx")
 
 

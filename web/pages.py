@@ -26,6 +26,7 @@ from web.enrollments import ClassEnrollmentPages, EnrollmentPages
 from web.help_pages import GuidePages
 from web.history import HistoryPages
 from web.home import HomePages
+from web.import_columns import ImportColumnPages
 from web.import_desk import ImportDeskPages
 from web.imports import ListPages, SendingPages
 from web.invitations import InvitationPages, InvitingPages
@@ -86,6 +87,7 @@ PAGES: list[Any] = [
     EnrollmentMovePages,
     SendingPages,
     ListPages,
+    ImportColumnPages,
     ImportDeskPages,
     RowOverridePages,
     TransferRequestPages,

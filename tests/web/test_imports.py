@@ -172,7 +172,8 @@ async def test_people_who_are_in_already_are_told_and_not_doubled(
     await secretary.post(f"{first}/confirmation")
     same = await send(secretary, class_id, content)
     assert same == first, "the same file again changes nothing"
-    second = await send(secretary, class_id, book(AN, BINH), "moi.xlsx")
+    assert "Tệp này đã gửi rồi, không có gì thay đổi." in (await secretary.get(same)).text
+    second = await send(secretary, class_id, book(BINH, AN), "moi.xlsx")
     bench = await secretary.get(second)
     assert "Người này đã có tên trong lớp." in bench.text
     await secretary.post(f"{second}/confirmation")
@@ -192,7 +193,46 @@ async def test_the_rows_to_put_right_go_home_as_a_workbook_that_can_be_sent_agai
         assert "Nguyễn Văn An" not in texts
         assert any("cần đủ 12" in text for text in texts)
     again = await send(secretary, class_id, answer.content, "phai-sua.xlsx")
-    assert title((await secretary.get(again)).text) == "1 dòng, còn 1 dòng phải sửa"
+    assert (await secretary.get(again)).headers["location"] == here
+    bench = await secretary.get(here)
+    assert "Đã gộp vào danh sách gửi trước." in bench.text
+    assert title(bench.text) == "2 dòng, còn 1 dòng phải sửa"
+
+
+async def test_a_column_left_open_is_asked_above_the_rows(
+    secretary: Browser, class_id: int
+) -> None:
+    odd = ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Mã số", "Chi bộ"]
+    here = await send(secretary, class_id, book(AN, header=odd))
+    bench = await secretary.get(here)
+    assert "Cột nào là cột nào?" in bench.text
+    assert '<option value="E" selected>Cột E: Mã số</option>' in bench.text
+    await secretary.post(f"{here}/columns", national_id="E")
+    await worker.do(await db.value("SELECT max(id) FROM job WHERE state = 'queued'"))
+    assert title((await secretary.get(here)).text) == "1 dòng sẵn sàng"
+    late = await secretary.post(f"{here}/columns", national_id="E")
+    assert late.status_code == 303
+    none = ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Chi bộ"]
+    bare = await send(secretary, class_id, book(AN[:4] + AN[5:], header=none), "b.xlsx")
+    assert "Tệp không có cột bắt buộc:" in (await secretary.get(bare)).text
+
+
+async def test_other_sheets_with_people_are_named_and_can_be_read_instead(
+    secretary: Browser, class_id: int
+) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as made:
+        for name, rows in {"CB1": [AN], "CB2": [BINH, CUONG]}.items():
+            sheet = made.add_worksheet(name)
+            for place, row in enumerate([HEADER, *rows]):
+                sheet.write_row(place, 0, row)
+    here = await send(secretary, class_id, content.getvalue())
+    assert "Chỉ đọc trang tính “CB2”" in (await secretary.get(here)).text
+    await secretary.post(f"{here}/columns", sheet="CB1")
+    await worker.do(await db.value("SELECT max(id) FROM job WHERE state = 'queued'"))
+    bench = await secretary.get(here)
+    assert title(bench.text) == "1 dòng sẵn sàng"
+    assert "Đọc trang “CB2”" in bench.text
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from training.catalog.schemas import (
     SessionView,
 )
 from training.enrollment import (
+    column_choices,
     corrections,
     import_queries,
     imports,
@@ -36,6 +37,7 @@ from training.enrollment.rules import EnrollmentState
 from training.enrollment.schemas import (
     BulkEnroll,
     BulkOutcome,
+    ColumnChoice,
     EnrollmentRow,
     EnrollmentView,
     EnrollPerson,
@@ -318,6 +320,16 @@ class ImportAPI(Controller):
         """A list with all its rows and everything that is wrong with each."""
         return await import_queries.full(actor, import_id)
 
+    @put("/columns", status_code=202)
+    async def choose_columns(
+        self,
+        import_id: FromPath[int],
+        data: JSONBody[ColumnChoice],
+        actor: NamedDependency[Actor],
+    ) -> ImportAsked:
+        """Say which columns hold what is missed; the file is read anew."""
+        return await column_choices.choose(actor, import_id, data, now=clock.now())
+
     @patch("/rows/{row:int}")
     async def change_row(
         self,
@@ -358,7 +370,7 @@ class ImportAPI(Controller):
     ) -> Response[bytes]:
         """The rows that must still be put right as .xlsx, each with its reasons."""
         return Response(
-            await corrections.workbook(actor, import_id),
+            await corrections.workbook(actor, import_id, today=clock.today()),
             media_type=corrections.MEDIA_TYPE,
             headers={"content-disposition": f'attachment; filename="{import_id}-phai-sua.xlsx"'},
         )

@@ -1,14 +1,25 @@
 """The rows of a list that must still be put right, as a workbook that says why and can be sent."""
 
 import asyncio
+from datetime import date
 
+import msgspec
+
+from training import db
 from training.actor import Actor
-from training.enrollment import import_queries
+from training.enrollment import column_choices, import_queries
+from training.enrollment.reading import FILE
 from training.enrollment.rules import RowState
-from training.enrollment.schemas import ImportRowView
+from training.enrollment.schemas import ImportRowView, ImportView
 from training.people.cells import BIRTH_COLUMNS
 from training.people.checking import FIELDS
+from training.security import vault
 from training.spreadsheets import writing
+from training.spreadsheets.choices import choose
+from training.spreadsheets.columns import Columns
+from training.spreadsheets.reading import read
+from training.spreadsheets.returning import Layout, Returned, bad_rows
+from training.spreadsheets.sheets import Sheet
 from training.words import Sentence, language, say
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,30 +42,85 @@ HEADERS: dict[str, Sentence] = {
     "ceremony_date": say("Ngày vào Đảng"),
     "admission_decision_number": say("Số QĐ kết nạp"),
 }
-ROW, REASON = say("Dòng trong tệp cũ"), say("Lý do phải sửa")
+# Vietnamese in every language: the reader of lists knows the label again.
+REASON = "Lý do phải sửa"
 
 
-async def workbook(actor: Actor, import_id: int) -> bytes:
-    """The rows with errors as they were typed, each with its reasons; .xlsx."""
+async def workbook(actor: Actor, import_id: int, *, today: date) -> bytes:
+    """The rows with errors in the workbook as the unit made it, each with its reasons; .xlsx.
+
+    Once the file has been deleted (after 30 days), in a plain table of ours.
+    """
     listed = await import_queries.summary(actor, import_id)
-    rows = await import_queries.rows(import_id, verdicts=("error",), state=RowState.WAITING)
-    title = say("Các dòng phải sửa, lớp {code}", code=listed.class_code)
+    rows = await import_queries.rows(listed.id, verdicts=("error",), state=RowState.WAITING)
+    their = await _their_workbook(listed)
     # A thread does not inherit the reader's language.
     tongue = language.get()
-    return await asyncio.to_thread(_write, title, rows, tongue)
+    if their is not None:
+        return await asyncio.to_thread(_write_theirs, their, listed, rows, today, tongue)
+    title = say("Các dòng phải sửa, lớp {code}", code=listed.class_code)
+    return await asyncio.to_thread(_write, title, listed, rows, tongue)
 
 
-def _write(title: Sentence, rows: list[ImportRowView], tongue: str) -> bytes:
+class _Theirs(msgspec.Struct, frozen=True):
+    sheet: Sheet
+    columns: Columns
+    epoch_1904: bool
+
+
+async def _their_workbook(listed: ImportView) -> _Theirs | None:
+    found = await db.rows(
+        "SELECT file, file_name, unit, chosen FROM list_import WHERE id = $1", listed.id
+    )
+    if found[0]["file"] is None:
+        return None
+    workbook = await read(vault.unseal_bytes(found[0]["file"], FILE), found[0]["file_name"])
+    choices = await column_choices.of_list(found[0]["unit"], found[0]["chosen"])
+    sheet, columns = choose(workbook, choices)
+    return _Theirs(sheet, columns, workbook.epoch_1904)
+
+
+def _write_theirs(
+    their: _Theirs, listed: ImportView, rows: list[ImportRowView], today: date, tongue: str
+) -> bytes:
+    language.set(tongue)
+    layout = Layout(
+        their.sheet,
+        their.columns,
+        _row_label(listed),
+        REASON,
+        # The headers stay Vietnamese whatever the language: the file comes back to the reader.
+        {field: words.words for field, words in HEADERS.items()},
+    )
+    returned = [Returned(row.row, row.typed, _reason(row)) for row in rows]
+    return bad_rows(layout, returned, today, epoch_1904=their.epoch_1904)
+
+
+def _row_label(listed: ImportView) -> str:
+    """By this label the reader knows the list with which the workbook goes on."""
+    return f"Dòng trong tệp cũ (danh sách số {listed.id})"
+
+
+def _reason(row: ImportRowView) -> str:
+    return " ".join(fault.message for fault in row.faults if fault.severity == "error")
+
+
+def _write(title: Sentence, listed: ImportView, rows: list[ImportRowView], tongue: str) -> bytes:
     language.set(tongue)
     # The headers stay Vietnamese whatever the language: the file comes back to the reader.
     used = [field for field in FIELDS if any(typed_cell(row, field) for row in rows)]
-    headers = ["STT", *(HEADERS[field].words for field in used), str(ROW), str(REASON)]
+    headers = [
+        "STT",
+        *(HEADERS[field].words for field in used),
+        _row_label(listed),
+        REASON,
+    ]
     lines: list[list[writing.Value]] = [
         [
             place,
             *(typed_cell(row, field) for field in used),
             row.row,
-            " ".join(fault.message for fault in row.faults if fault.severity == "error"),
+            _reason(row),
         ]
         for place, row in enumerate(rows, start=1)
     ]

@@ -50,7 +50,8 @@ _SUMMARY = f"""
     SELECT i.id, i.training_class AS class_id, c.code AS class_code, i.unit AS unit_id,
            u.short_name AS unit_name, i.file_name, i.sent_at, i.state, i.job AS job_id,
            COALESCE(j.done, 0) AS done, COALESCE(j.total, 0) AS total, j.state AS job_state,
-           i.refusal, i.refusal_code, i.unknown_columns, t.*
+           i.refusal, i.refusal_code, i.unknown_columns, i.found,
+           COALESCE((i.chosen ->> 'asked')::boolean, false) AS asked, t.*
     FROM list_import i
     JOIN training_class c ON c.id = i.training_class
     JOIN unit u ON u.id = i.unit
@@ -72,9 +73,12 @@ _SUMMARY = f"""
 """
 
 
+_SHOWN = " AND i.id = COALESCE((SELECT x.continues FROM list_import x WHERE x.id = $3), $3)"
+
+
 async def summary(actor: Actor, import_id: int) -> ImportView:
-    """A list with its counts, without its rows."""
-    found = await db.rows(_SUMMARY + " AND i.id = $3", *scope(actor), import_id)
+    """A list with its counts, without its rows. One that went on with another is that other."""
+    found = await db.rows(_SUMMARY + _SHOWN, *scope(actor), import_id)
     if not found:
         raise Missing(say("Không có danh sách này trong phạm vi của bạn."), "no_such_import")
     return _view(dict(found[0]))
@@ -83,7 +87,7 @@ async def summary(actor: Actor, import_id: int) -> ImportView:
 async def full(actor: Actor, import_id: int) -> ImportView:
     """A list with all its rows."""
     view = await summary(actor, import_id)
-    return msgspec.structs.replace(view, rows=await rows(import_id))
+    return msgspec.structs.replace(view, rows=await rows(view.id))
 
 
 async def rows(
@@ -172,7 +176,8 @@ async def lists(actor: Actor, *, class_id: int | None = None, size: int = 50) ->
     """The lists sent, newest first."""
     found = await db.rows(
         _SUMMARY
-        + " AND ($3::int IS NULL OR i.training_class = $3) AND i.state <> 'discarded'"
+        + " AND ($3::int IS NULL OR i.training_class = $3)"
+        + " AND i.state NOT IN ('discarded', 'continued')"
         + " ORDER BY i.id DESC LIMIT $4",
         *scope(actor),
         class_id,
@@ -186,6 +191,7 @@ def _view(row: dict[str, Any]) -> ImportView:
         {field: row.pop(field) for field in Counts.__struct_fields__}, Counts
     )
     row["unknown_columns"] = msgspec.json.decode(row["unknown_columns"])
+    row["found"] = msgspec.json.decode(row["found"])
     row["refusal"] = _refusal(row)
     return msgspec.convert(row, ImportView)
 

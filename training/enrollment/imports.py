@@ -61,15 +61,16 @@ async def send(
         unit = await _unit(actor, class_id, unit_id)
         fingerprint = hashlib.sha256(content).digest()
         before = await db.rows(
-            "SELECT id, state FROM list_import WHERE training_class = $1 AND unit = $2"
-            " AND file_hash = $3 AND state IN ('reading', 'ready', 'confirmed')"
-            " ORDER BY id DESC LIMIT 1",
+            "SELECT o.id, o.state FROM list_import i"
+            " JOIN list_import o ON o.id = COALESCE(i.continues, i.id)"
+            " WHERE i.training_class = $1 AND i.unit = $2 AND i.file_hash = $3"
+            " AND o.state IN ('reading', 'ready', 'confirmed') ORDER BY i.id DESC LIMIT 1",
             class_id,
             unit,
             fingerprint,
         )
         if before:
-            return ImportAsked(before[0]["id"], ImportState(before[0]["state"]))
+            return ImportAsked(before[0]["id"], ImportState(before[0]["state"]), again=True)
         import_id: int = await db.value(
             "INSERT INTO list_import (training_class, unit, sent_by, sent_at, file_name, file,"
             " file_hash, state) VALUES ($1, $2, $3, $4, $5, $6, $7, 'reading') RETURNING id",

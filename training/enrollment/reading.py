@@ -7,7 +7,15 @@ import msgspec
 
 from training import clock, db
 from training.actor import SYSTEM
-from training.enrollment import judging, probing, seats, staging, telling
+from training.enrollment import (
+    column_choices,
+    continuing,
+    judging,
+    probing,
+    seats,
+    staging,
+    telling,
+)
 from training.errors import Invalid, Refused
 from training.jobs.kinds import Run
 from training.notices.rules import Kind
@@ -22,20 +30,24 @@ async def read_list(run: Run) -> dict[str, Any]:
     """Read, check and stage the rows of one list. Done again, it begins afresh."""
     import_id = int(run.arguments["import_id"])
     found = await db.rows(
-        "SELECT i.training_class, i.unit, i.file, i.file_name, i.state, i.sent_by, a.role"
-        " FROM list_import i JOIN account a ON a.id = i.sent_by WHERE i.id = $1",
+        "SELECT i.id, i.training_class, i.unit, i.file, i.file_name, i.state, i.sent_by, i.chosen,"
+        " a.role FROM list_import i JOIN account a ON a.id = i.sent_by WHERE i.id = $1",
         import_id,
     )
     if not found or found[0]["state"] != "reading":
         return {"import_id": import_id}
     row = found[0]
     try:
-        people = await _people(vault.unseal_bytes(row["file"], FILE), row["file_name"])
+        people = await _people(row)
     except Refused as refusal:
         await _refuse(import_id, refusal)
         return {"import_id": import_id, "refused": refusal.code}
     await run.progress(0, len(people.rows))
     try:
+        earlier = await continuing.earlier(row, people)
+        if earlier is not None:
+            await continuing.go_on(row, earlier, people)
+            return {"import_id": import_id, "continues": earlier.id}
         await _stage(run, import_id, row, people)
     except Refused as refusal:
         await _refuse(import_id, refusal)
@@ -43,10 +55,11 @@ async def read_list(run: Run) -> dict[str, Any]:
     return {"import_id": import_id, "rows": len(people.rows)}
 
 
-async def _people(content: bytes, file_name: str) -> PeopleList:
-    workbook = await read(content, file_name)
+async def _people(row: Any) -> PeopleList:
+    workbook = await read(vault.unseal_bytes(row["file"], FILE), row["file_name"])
+    choices = await column_choices.of_list(row["unit"], row["chosen"])
     # Checking thousands of rows takes a while: the heartbeat must not wait for it.
-    found = await asyncio.to_thread(read_people, workbook, clock.today())
+    found = await asyncio.to_thread(read_people, workbook, clock.today(), choices)
     if not found.rows:
         raise refuse("no_rows")
     return found
@@ -92,10 +105,11 @@ async def _stage(run: Run, import_id: int, row: Any, people: PeopleList) -> None
             [found.person for found in judged],
         )
         await db.rows(
-            "UPDATE list_import SET state = 'ready', unknown_columns = $2"
+            "UPDATE list_import SET state = 'ready', unknown_columns = $2, found = $3"
             " WHERE id = $1 AND state = 'reading'",
             import_id,
             msgspec.json.encode(people.unknown_columns).decode(),
+            msgspec.json.encode(column_choices.found(people)).decode(),
         )
     await run.progress(len(people.rows), len(people.rows))
 

@@ -13,6 +13,7 @@ from training.enrollment.rules import (
     Verdict,
 )
 from training.people.schemas import Id
+from training.spreadsheets.choices import Unclear
 
 DIFFERENT: Final = "different"
 
@@ -282,6 +283,25 @@ class Tally(msgspec.Struct, frozen=True):
         return self.ok + self.warning + self.error
 
 
+class Found(msgspec.Struct, frozen=True):
+    """What of a workbook was read: the sheet, others with people in them, columns left open.
+
+    `missing` are fields for which no column was found, `unclear` the columns that may hold them.
+    """
+
+    sheet: str = ""
+    other_sheets: list[str] = []
+    missing: list[str] = []
+    unclear: list[Unclear] = []
+
+
+class ColumnChoice(msgspec.Struct, frozen=True):
+    """Columns by their letters and the fields they hold ("nothing": not to be read); the sheet."""
+
+    columns: dict[str, str] = {}
+    sheet: str | None = None
+
+
 class ImportView(msgspec.Struct, frozen=True):
     """A list that a unit sent."""
 
@@ -299,14 +319,20 @@ class ImportView(msgspec.Struct, frozen=True):
     total: int = 0
     refusal: dict[str, Any] | None = None
     unknown_columns: list[str] = []
+    found: Found = Found()
+    asked: bool = False
     rows: list[ImportRowView] = []
 
 
 class ImportAsked(msgspec.Struct, frozen=True):
-    """A list was taken in; how it reads is seen at `GET /imports/{id}`."""
+    """A list was taken in; how it reads is seen at `GET /imports/{id}`.
+
+    `again` when the same file was sent before: nothing changes.
+    """
 
     id: int
     state: ImportState
+    again: bool = False
 
 
 class RowOverride(msgspec.Struct, frozen=True):

@@ -54,6 +54,9 @@ class Staged(msgspec.Struct, frozen=True):
     alike: list[int] = []
 
 
+EMPTY = Staged({}, PersonInRow(), [])
+
+
 class Known(msgspec.Struct, frozen=True):
     """Somebody whom a row is about, as far as the sender may know.
 

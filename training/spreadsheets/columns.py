@@ -38,12 +38,17 @@ _EXPECTED = (
 
 
 class Columns(msgspec.Struct, frozen=True):
-    """Which columns (from 0) hold which field; data begin below row `last_header_row`."""
+    """Which columns (from 0) hold which field; data begin below row `last_header_row`.
+
+    `unknown` are the labels that say nothing to us, at the columns `unknown_at`; `labels` are all.
+    """
 
     of_field: dict[str, tuple[int, ...]]
     first_header_row: int
     last_header_row: int
     unknown: tuple[str, ...] = ()
+    unknown_at: tuple[int, ...] = ()
+    labels: tuple[tuple[int, str], ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -124,11 +129,11 @@ def _read_header(sheet: Sheet, row: Row, below: Row | None) -> Columns | None:
         subs = {}
     of_field: dict[str, tuple[int, ...]] = {}
     said: dict[str, str] = {}
-    unknown = []
+    unknown = dict[int, str]()
     for column, top, sub, repeated in _joined(tops, subs, spans):
         field = _field(top, sub)
         if field is None:
-            unknown.append(_spoken(row, second if subs else None, column))
+            unknown[column] = _spoken(row, second if subs else None, column)
         elif field and (field not in of_field or repeated):
             of_field[field] = (*of_field.get(field, ()), column)
             said[field] = top
@@ -137,7 +142,16 @@ def _read_header(sheet: Sheet, row: Row, below: Row | None) -> Columns | None:
     if "birth_month" in of_field and "birth_male" in of_field:
         of_field["birth_year"] = of_field.pop("birth_male")  # folded, Năm reads like Nam
     last = row.number + 1 if subs else row.number
-    columns = Columns(of_field, row.number, max(last, _depth(sheet.merged, row)), tuple(unknown))
+    columns = Columns(
+        of_field,
+        row.number,
+        max(last, _depth(sheet.merged, row)),
+        tuple(unknown.values()),
+        tuple(unknown),
+        tuple(
+            (column, f"{top} {sub}".strip()) for column, top, sub, _ in _joined(tops, subs, spans)
+        ),
+    )
     return columns if _is_enough(columns) else None
 
 

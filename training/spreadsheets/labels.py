@@ -45,8 +45,9 @@ _EXACT = {
     "admission_decision_number": "so qd ket nap|so quyet dinh ket nap|so qd|so quyet dinh|"
     "qd ket nap|quyet dinh ket nap|so qdkn|qd ket nap so|so qd ket nap dang|"
     "admission decision no",
-    "": "stt|tt|so tt|so thu tu|so|ghi chu|ky ten|chu ky|ky nhan|ngay cap|noi cap|ngay cap cccd|"
-    "noi cap cccd|note|notes|no|no.|ma sv|msv|mssv|ma hoc vien|ma sinh vien|"
+    "was_row": "dong trong tep cu",
+    "": "ly do phai sua|stt|tt|so tt|so thu tu|so|ghi chu|ky ten|chu ky|ky nhan|ngay cap|noi cap|"
+    "ngay cap cccd|noi cap cccd|note|notes|no|no.|ma sv|msv|mssv|ma hoc vien|ma sinh vien|"
     "ten goi khac|bi danh|tuoi|anh|anh 3x4|diem|ket qua|xep loai|ngay vao doan",
 }
 FIELDS = {label: field for field, labels in _EXACT.items() for label in labels.split("|")}

@@ -1,5 +1,6 @@
 """Gives the people of a workbook row by row, with every fault of every row at once. No I/O here."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -8,7 +9,8 @@ import msgspec
 from training.names import search_key
 from training.people.checking import FIELDS, ListRow, check_row
 from training.people.faults import Fault, error, note
-from training.spreadsheets.columns import find_list, find_lists
+from training.spreadsheets.choices import Choices, Unclear, choose, unclear
+from training.spreadsheets.columns import Columns, find_lists
 from training.spreadsheets.sheets import Sheet, Workbook
 from training.spreadsheets.typed_rows import TypedRows
 from training.words import say
@@ -29,13 +31,17 @@ class PeopleList(msgspec.Struct, kw_only=True):
     unknown_columns: tuple[str, ...]
     skipped: dict[int, str]
     other_sheets: tuple[str, ...] = ()
+    unclear: tuple[Unclear, ...] = ()
+    continues: int | None = None
+    was_rows: dict[int, int] = {}
 
 
-def read_people(workbook: Workbook, today: date) -> PeopleList:
-    """Read the sheet with the fullest header. Raises Invalid `no_header`."""
-    sheet, columns = find_list(workbook)
+def read_people(workbook: Workbook, today: date, choices: Choices | None = None) -> PeopleList:
+    """Read the sheet with the fullest header, or as `choices` say. Raises Invalid `no_header`."""
+    sheet, columns = choose(workbook, choices or Choices())
     reader = TypedRows(sheet, columns, today, epoch_1904=workbook.epoch_1904)
     typed = reader.read()
+    was_rows = _was_rows(typed)
     rows = compare_rows(check_row(cells, number, today) for number, cells in typed)
     _tell_hidden(rows, sheet)
     return PeopleList(
@@ -47,7 +53,30 @@ def read_people(workbook: Workbook, today: date) -> PeopleList:
         unknown_columns=columns.unknown,
         skipped=reader.skipped,
         other_sheets=_other_lists(workbook, sheet, today),
+        unclear=tuple(unclear(sheet, columns, today)),
+        continues=_continues(sheet, columns) if was_rows else None,
+        was_rows=was_rows,
     )
+
+
+def _was_rows(typed: list[tuple[int, dict[str, str]]]) -> dict[int, int]:
+    """In a workbook that came back corrected: each row's number in the first file."""
+    found = {number: cells.pop("was_row", "") for number, cells in typed}
+    return {number: int(was) for number, was in found.items() if _ROW_NUMBER.fullmatch(was)}
+
+
+def _continues(sheet: Sheet, columns: Columns) -> int | None:
+    """The list whose rows these are, as the workbook of rows to put right says in its header."""
+    for row in sheet.rows:
+        if columns.first_header_row <= row.number <= columns.last_header_row:
+            for cell in row.cells:
+                if isinstance(cell, str) and (found := _LIST_NUMBER.search(search_key(cell))):
+                    return int(found[1])
+    return None
+
+
+_ROW_NUMBER = re.compile(r"\d{1,6}", re.ASCII)
+_LIST_NUMBER = re.compile(r"\bdanh sach so (\d{1,9})\b", re.ASCII)
 
 
 def _tell_hidden(rows: list[ListRow], sheet: Sheet) -> None:

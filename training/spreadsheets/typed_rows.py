@@ -97,7 +97,7 @@ class TypedRows:
         )
 
     def _reason_to_skip(self, row: Row, cells: dict[str, str]) -> str:
-        own = [_as_text(cell) for cell in row.cells if cell is not None]
+        own = [as_text(cell) for cell in row.cells if cell is not None]
         decoration = self._decoration(row, cells, own)
         if decoration or _is_person(cells):
             # Below a total comes the end, unless the list goes on.
@@ -146,8 +146,8 @@ class TypedRows:
         field = {"birth_male": "birth_date", "birth_female": "birth_date"}.get(field, field)
         if field in _DATES and isinstance(cell, float):
             written = read_date(cell, self._today, epoch_1904=self._epoch_1904)
-            return spoken(written.date) if written.date else _as_text(cell)
-        return _as_text(cell)
+            return spoken(written.date) if written.date else as_text(cell)
+        return as_text(cell)
 
 
 def _join_name(cells: dict[str, str]) -> None:
@@ -177,7 +177,8 @@ def _join_birth(cells: dict[str, str]) -> None:
             cells["birth_date"] = mark
 
 
-def _as_text(cell: Cell) -> str:
+def as_text(cell: Cell) -> str:
+    """A cell as people see it."""
     match cell:
         case None:
             return ""
