@@ -319,7 +319,7 @@ class ImportView(msgspec.Struct, frozen=True):
     total: int = 0
     refusal: dict[str, Any] | None = None
     unknown_columns: list[str] = []
-    found: Found = Found()
+    found: Found = msgspec.field(default_factory=Found)
     asked: bool = False
     rows: list[ImportRowView] = []
 
