@@ -58,7 +58,21 @@ def test_an_unknown_code_is_not_genuine(prepared: Path) -> None:
     assert (done.returncode, "unknown" in done.stdout) == (3, True)
 
 
+def test_a_file_that_is_no_paper_is_refused_in_words_and_needs_no_database(prepared: Path) -> None:
+    keys = prepared / "published.json"
+    keys.write_text('{"keys": [], "papers": []}')
+    done = _solop(prepared, "verify", str(keys), "--keys", str(keys))
+    assert (done.returncode, "không phải PDF" in done.stderr) == (2, True)
+    foreign = _solop(prepared, "verify", "https://x/v/AAAA", "--keys", str(keys))
+    assert (foreign.returncode, "unknown" in foreign.stdout) == (3, True)
+    keys.write_text("no keys")
+    assert "does not hold published keys" in (
+        _solop(prepared, "verify", "x", "--keys", str(keys)).stderr
+    )
+
+
 def test_a_new_key_signs_and_the_old_one_stays(prepared: Path) -> None:
     keys = prepared / "keys"
     assert _solop(prepared, "keys", "rotate").returncode == 0
     assert len(list(keys.glob("certificate-*.pem"))) == 2
+    assert list(keys.glob("paper-*.pem"))

@@ -76,7 +76,7 @@ class CertificatePages(Controller):
             raise no_such_certificate()
         certificate_id = int(number[:LONGEST_ID])
         return await (
-            _paper(actor, certificate_id) if dot else _one(request, actor, certificate_id)
+            _paper(request, actor, certificate_id) if dot else _one(request, actor, certificate_id)
         )
 
 
@@ -96,8 +96,15 @@ async def _one(request: Call, actor: Actor, certificate_id: int) -> Response[Any
     )
 
 
-async def _paper(actor: Actor, certificate_id: int) -> Response[Any]:
-    paper = await service.paper(actor, certificate_id)
+async def _paper(request: Call, actor: Actor, certificate_id: int) -> Response[Any]:
+    """The file; while it is being printed, a page that waits for it."""
+    try:
+        paper = await service.paper(actor, certificate_id)
+    except Refused as refusal:
+        if refusal.code != "not_ready":
+            raise
+        found = await queries.certificate(actor, certificate_id)
+        return await show(request, "certificates/waiting.html", status=202, certificate=found)
     return Response(
         paper.content,
         media_type="application/pdf",

@@ -1,31 +1,45 @@
 """A stranger checks a file: the issued one is genuine, and nothing else ever is."""
 
 import asyncio
+import base64
 import os
 import shutil
 import subprocess
+import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pypdfium2 as pdfium
 import pytest
 
 from tests import story
+from tests.cast import an_actor
 from tests.certificates import forgeries
 from tests.certificates.test_service import ORDER
 from tests.story import NOW, TODAY, a_class
 from training import db, settings
-from training.certificates import queries, service, verifying
+from training.actor import Role
+from training.certificates import (
+    checking,
+    making,
+    offline,
+    queries,
+    service,
+    tokens,
+    verifying,
+)
+from training.certificates.offline import OfflineVerdict
 from training.certificates.rules import CheckVerdict
-from training.certificates.schemas import Check
+from training.certificates.schemas import Check, PublishedKeys, Replacement
 from training.documents import inspecting, inspector, signature_check, signing
 from training.documents.certificates import CertificateFacts, render_each
 from training.documents.inspecting import Found, Task
 from training.documents.signatory import Stamp
-from training.errors import Invalid, TooMany
+from training.errors import Invalid, Missing, TooMany
 from training.jobs import worker
 from training.security import paper_certificates
 
@@ -195,3 +209,54 @@ async def test_the_whole_name_is_for_who_knows_the_birth_date_too(
     monkeypatch.setattr(verifying, "GUESSES_A_DAY", 4)
     with pytest.raises(TooMany):
         await unmask(facts.code, facts.birth)
+
+
+@pytest.mark.usefixtures("in_process")
+async def test_the_published_keys_are_enough_to_check_without_us() -> None:
+    _, (paper,), (facts,) = await issued()
+    keys = offline.read_keys(msgspec.json.encode(checking.published_keys()))
+    told = await offline.check_file(paper, keys)
+    assert told.verdict is OfflineVerdict.SIGNED
+    assert told.statement is not None
+    assert (told.statement.number, told.statement.code) == (facts.number, facts.code)
+    assert offline.check_qr(facts.qr, keys) == told
+    assert await offline.check_file(paper + b"\n", keys) == offline.UNKNOWN
+    assert offline.check_qr(facts.qr[:-1], keys) == offline.UNKNOWN
+    others = PublishedKeys([], [])
+    assert await offline.check_file(paper, others) == offline.UNKNOWN
+    mislabelled = PublishedKeys([msgspec.structs.replace(keys.keys[0], kid="00000000")])
+    assert offline.check_qr(facts.qr, mislabelled) == offline.UNKNOWN
+
+
+def claims(token: str) -> dict[str, Any]:
+    """What a token says, its signature checked by the published key that it names."""
+    header, body, signature = token.split(".")
+    kid = msgspec.json.decode(unbase64(header))["kid"]
+    key = making.key_ring().public(kid)
+    assert key is not None
+    key.verify(unbase64(signature), f"{header}.{body}".encode())
+    told: dict[str, Any] = msgspec.json.decode(unbase64(body))
+    return told
+
+
+def unbase64(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+async def test_a_token_names_its_place_in_the_status_list() -> None:
+    told = await a_class(people=3)
+    await story.completed(told)
+    await service.ask_issue(told.organizer, told.class_id, ORDER, today=TODAY)
+    rows = (await queries.find(told.organizer)).items
+    token = claims(await tokens.certificate(told.organizer, rows[0].id))
+    assert (token["jti"], token["name"]) == (rows[0].code, rows[0].full_name)
+    assert token["exp"] > token["iat"]
+    await service.revoke(told.organizer, rows[0].id, "Khai sai", now=NOW)
+    await service.replace(told.organizer, rows[1].id, Replacement("Sai tên", TODAY), now=NOW)
+    listed = claims(await tokens.status_list(now=NOW))
+    bits = zlib.decompress(unbase64(listed["status_list"]["lst"]))
+    assert token["status"]["status_list"]["uri"] == listed["sub"]
+    standing = {row.id: bits[row.id // 4] >> row.id % 4 * 2 & 3 for row in rows}
+    assert list(standing.values()) == [1, 3, 0]
+    with pytest.raises(Missing):
+        await tokens.certificate(await an_actor(Role.LEARNER), rows[0].id)

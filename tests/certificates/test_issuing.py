@@ -109,10 +109,19 @@ async def test_one_that_cannot_be_printed_does_not_hold_up_the_others(
         await queries.pdf(told.organizer, bad.id)
 
 
-async def test_an_old_paper_is_printed_when_somebody_asks_for_it() -> None:
+async def test_an_old_paper_is_printed_before_others_when_somebody_asks_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     told, job = await asked(2)
     await db.rows("UPDATE job SET state = 'done' WHERE id = $1", job.id)
-    first = (await queries.find(told.organizer, "0001")).items[0]
+    first = (await queries.find(told.organizer, "0002")).items[0]
+    render, order = documents.render_each, list[str]()
+
+    def watched(facts: list[CertificateFacts]) -> list[bytes]:
+        order.extend(one.number for one in facts)
+        return render(facts)
+
+    monkeypatch.setattr(documents, "render_each", watched)
     for _ in range(2):
         with pytest.raises(Refused) as refusal:
             await service.paper(told.organizer, first.id)
@@ -120,4 +129,5 @@ async def test_an_old_paper_is_printed_when_somebody_asks_for_it() -> None:
     waiting = await db.rows("SELECT id FROM job WHERE state = 'queued'")
     assert len(waiting) == 1
     await worker.do(waiting[0]["id"])
+    assert order == ["0002/GCN-ĐUK", "0001/GCN-ĐUK"]
     assert (await service.paper(told.organizer, first.id)).content.startswith(b"%PDF")

@@ -144,7 +144,7 @@ async def test_a_certificate_shows_its_facts_and_proof(browser_as: BrowserAs) ->
     page = await organizer.get(f"/certificates/{first}")
     for words in ("Nguyễn Văn An", "0001/GCN-ĐUK", "Giỏi", "05/9/2004", "Dự 10 trong 10 tiết"):
         assert words in page.text
-    assert "Giấy đang in." in page.text
+    assert "Giấy chưa in xong." in page.text
 
 
 async def test_revoking_asks_for_a_reason_and_keeps_the_line(browser_as: BrowserAs) -> None:

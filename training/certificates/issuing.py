@@ -31,6 +31,9 @@ _LACKING = """
     SELECT id, facts, landscape FROM certificate
     WHERE training_class = $1 AND pdf IS NULL AND id > $2 ORDER BY id LIMIT $3
 """
+_FIRST = """
+    SELECT id, facts FROM certificate WHERE training_class = $1 AND pdf IS NULL AND id = $2
+"""
 _STANDING = """
     SELECT count(*) FILTER (WHERE pdf IS NOT NULL) AS done, count(*) AS total
     FROM certificate WHERE training_class = $1 AND (job = $2 OR pdf IS NULL)
@@ -47,7 +50,8 @@ _KEEP = """
 async def issue(run: Run) -> dict[str, Any]:
     """Print every certificate of the class that lacks its paper; gives how many there are.
 
-    What cannot be printed is left for last and named in the refusal that ends the job.
+    The one that somebody waits for (`first`) comes before the others. What cannot be printed is
+    left for last and named in the refusal that ends the job.
     """
     class_id = int(run.arguments["class_id"])
     standing = (await db.rows(_STANDING, class_id, run.job_id))[0]
@@ -55,6 +59,9 @@ async def issue(run: Run) -> dict[str, Any]:
     await run.progress(done, total)
     last, refusals = 0, list[Sentence]()
     async with _signatory() as sign:
+        if first := await db.rows(_FIRST, class_id, run.arguments.get("first")):
+            # A refusal of it is told when its turn comes.
+            done += 1 - len(await _print(first, sign))
         while lacking := await db.rows(_LACKING, class_id, last, AT_ONCE):
             last = lacking[-1]["id"]
             refused = list[Sentence]()

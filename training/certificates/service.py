@@ -151,7 +151,7 @@ async def _have_printed(actor: Actor, certificate_id: int) -> None:
             class_id,
         )
         if not under_way:
-            await jobs.ask(actor, JOB, class_id=class_id)
+            await jobs.ask(actor, JOB, class_id=class_id, first=certificate_id)
 
 
 async def revoke(actor: Actor, certificate_id: int, reason: str, *, now: datetime) -> None:

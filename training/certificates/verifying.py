@@ -33,17 +33,19 @@ async def check(typed: str, *, address: str, now: datetime) -> Check:
     return told
 
 
-async def check_file(content: bytes, *, address: str, now: datetime) -> Check:
+async def check_file(content: bytes, *, address: str | None, now: datetime) -> Check:
     """Check a file: by its bytes, by its signature, and by the QR on its page.
 
     Only the very bytes that were issued are called genuine. A file that shows a paper of ours and
     is not those bytes is called changed, also a scan; anything else is unknown. Raises `Invalid`
-    for what cannot be read, `TooMany` for an address that sent too many files that are not ours.
+    for what cannot be read, `TooMany` for an address that sent too many files that are not ours;
+    without an address (a command on this machine) nobody is counted.
     """
     inspecting.check_may_be_ours(content)
     issued = await checking.of_file(content, today=_day(now))
     if issued is None:
-        await _be_patient(address, now)
+        if address is not None:
+            await _be_patient(address, now)
         found = await inspecting.inspect(content)
         ours = await checking.is_of_a_paper(found.codes + found.qrs)
         return Check(CheckVerdict.CHANGED if ours else CheckVerdict.UNKNOWN)
