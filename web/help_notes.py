@@ -525,6 +525,13 @@ NOTES: dict[str, Note] = {
         ),
         (_PAPERS, _CHECK_PAPER, _OWN_PAPER),
     ),
+    "certificates/waiting.html": Note(
+        say(
+            "Giấy được in và ký số một lần, rồi mọi lần tải đều là đúng tệp ấy. Cứ để trang mở, tệp"
+            " tự tải về; nếu quá một phút chưa xong, mở lại trang của giấy."
+        ),
+        (_OWN_PAPER, _PAPERS),
+    ),
     "certificates/own.html": Note(
         say(
             "Tải PDF để in hoặc gửi; ai nhận cũng kiểm tra được bằng mã QR. Giấy sai tên hay ngày"
