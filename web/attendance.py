@@ -1,6 +1,7 @@
 """The timetable, the office's halls of a day, and who came to what in a class."""
 
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from litestar import Controller, Response, get
@@ -9,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 
 from training import clock
 from training.actor import Actor, Role
-from training.attendance import halls, queries
+from training.attendance import arrivals, halls, queries
 from training.attendance.rules import FORECAST_LOOKS, LOOKS
 from training.catalog import queries as catalog
 from training.http.policy import allows
@@ -73,6 +74,55 @@ def _read_day(text: str | None) -> date | None:
 
 def _local_day(hall: halls.Hall) -> date:
     return hall.starts_at.astimezone(clock.ZONE).date()
+
+
+class ArrivalPages(Controller):
+    path = "/arrivals"
+    opt = allows(May.SEE_ROLL)
+    include_in_schema = False
+
+    @get()
+    async def show(
+        self,
+        request: Call,
+        actor: NamedDependency[Actor],
+        day: FromQuery[str | None] = None,
+        session_id: FromQuery[int | None] = None,
+    ) -> Response[Any]:
+        """Who is here and who has not arrived, by unit; asks again by itself."""
+        return await _arrivals(request, actor, "attendance/arrivals.html", day, session_id)
+
+    @get("/live")
+    async def live(
+        self,
+        request: Call,
+        actor: NamedDependency[Actor],
+        day: FromQuery[str | None] = None,
+        session_id: FromQuery[int | None] = None,
+    ) -> Response[Any]:
+        """The part of the page that renews itself."""
+        return await _arrivals(request, actor, "attendance/_arrivals.html", day, session_id)
+
+
+async def _arrivals(
+    request: Call, actor: Actor, template: str, day: str | None, session_id: int | None
+) -> Response[Any]:
+    today = clock.today()
+    found = await arrivals.of_day(actor, _read_day(day) or today, session_id)
+    return await show(
+        request,
+        template,
+        found=found,
+        by_unit=[
+            (name, list(people))
+            for name, people in groupby(found.not_arrived, lambda one: one.unit_name)
+        ],
+        session_id=session_id,
+        live=found.day == today and not all(hall.closed_at for hall in found.halls),
+        every_hall=await halls.of_day(actor, found.day),
+        at=clock.now(),
+        most=arrivals.MOST_NAMES,
+    )
 
 
 class ClassAttendancePages(Controller):

@@ -418,6 +418,29 @@ NOTES: dict[str, Note] = {
         ),
         (_HALLS, _ABSENT),
     ),
+    "attendance/arrivals.html": Note(
+        say(
+            "Trang tự hỏi lại sau mỗi 15 giây khi còn buổi chưa chốt. Chưa đến là chưa có dấu hoặc"
+            " đã ghi vắng; được nghỉ có phép thì đếm riêng. Chọn một hội trường để xem riêng, bấm"
+            " In để mang danh sách đi gọi."
+        ),
+        (_HALLS, _CHECK_CLASS),
+    ),
+    "attendance/typing.html": Note(
+        say(
+            "Gõ số trên danh sách giấy (hoặc một phần tên, không cần dấu) rồi một chữ, Enter là"
+            " sang người sau. Tên trùng thì chọn một người. Dấu cuối hoàn tác được; dấu cũ hơn thì"
+            " gõ lại, dấu gõ sau thay dấu gõ trước."
+        ),
+        (_ROLL, _HALLS),
+    ),
+    "attendance/workbook.html": Note(
+        say(
+            "Tải danh sách của buổi, chọn dấu ở cột Dấu, gửi lại. Bạn xem từng dòng trước; chưa dấu"
+            " nào được ghi khi gửi tệp. Cùng một tệp gửi hai lần không đổi gì thêm."
+        ),
+        (_ROLL, _HALLS),
+    ),
     "attendance/risks.html": Note(
         say(
             "Dự báo tính cả dấu của buổi chưa chốt: còn được vắng mấy tiết, hết phần được vắng, hay"

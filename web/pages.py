@@ -7,7 +7,7 @@ from web.access import SignInPages
 from web.accounts import AccountPages, OwnAccountPages
 from web.activation import ActivationPages
 from web.activation_codes import ActivationCodePages, PersonCodePages
-from web.attendance import ClassAttendancePages, TimetablePages
+from web.attendance import ArrivalPages, ClassAttendancePages, TimetablePages
 from web.books import BookPages, ConfirmationPages
 from web.cards import CardPages, OwnCardPages
 from web.certificate_endings import EndingPages
@@ -34,11 +34,13 @@ from web.issue_settings import IssueSettingPages
 from web.late import LatePages
 from web.late_marks import LateMarkPages
 from web.make_ups import ClassMakeUpPages, MakeUpPages, PersonMakeUpPages
+from web.mark_sheets import MarkSheetPages
 from web.milestone_lists import MilestoneListPages
 from web.moves import MovePages
 from web.notices import NoticePages
 from web.office_settings import OfficeSettingPages
 from web.offline import OfflinePages
+from web.paper_marks import PaperPages
 from web.papers import ClassPaperPages
 from web.passport import OwnPassportPages, PassportPages
 from web.people import PersonPages
@@ -106,9 +108,12 @@ PAGES: list[Any] = [
     DemoPages,
     ClassAttendancePages,
     TimetablePages,
+    ArrivalPages,
     RollPages,
     RollPersonPages,
     RiskPages,
+    PaperPages,
+    MarkSheetPages,
     LateMarkPages,
     AbsencePages,
     TellingPages,

@@ -21,7 +21,7 @@ async def send(who: Browser, call: Call, path: str, body: Any = None) -> httpx.R
         fields = {"_csrf": who.csrf, **(body or {})}
         return await who.http.request(call.method, path, data=fields)
     headers = {"x-csrf-token": who.csrf, "content-type": "application/json"}
-    if call.path.endswith("/imports"):
+    if call.path.endswith(("/imports", "/workbook")):
         files = {"file": ("danh-sach.csv", b"a,b\n1,2\n")}
         token = {"x-csrf-token": who.csrf}
         return await who.http.request(call.method, path, headers=token, files=files)

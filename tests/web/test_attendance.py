@@ -414,3 +414,27 @@ async def test_a_make_up_is_arranged_from_those_at_risk(
     trainer = await browser_as(Role.TRAINER)
     roll = await trainer.get(f"/sessions/{host.sessions[0]}/roll")
     assert "Học bù, học viên lớp NT 01/2026" in roll.text
+
+
+async def test_the_office_sees_who_has_not_arrived_by_unit(
+    browser_as: BrowserAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: story.BEGAN)
+    monkeypatch.setattr(clock, "today", story.BEGAN.date)
+    hall = await story.a_class(people=3)
+    marks = [_mark(hall.roll[0], "present"), _mark(hall.roll[1], "absent")]
+    await service.mark(hall.trainer, hall.sessions[0], marks, now=clock.now())
+    organizer = await browser_as(Role.ORGANIZER)
+    page = await organizer.get("/arrivals")
+    assert "Hôm nay: 1 / 3 có mặt" in _title(page)
+    assert 'data-every="15"' in page.text
+    assert "Nguyễn Văn An" not in page.text
+    assert page.text.index("Trần Thị Bình") < page.text.index("Lê Hoàng Cường")
+    live = await organizer.get(f"/arrivals/live?session_id={hall.sessions[0]}")
+    assert live.text.strip().startswith("<div")
+    assert "2 người chưa đến" in live.text
+    await service.close(hall.trainer, hall.sessions[0], now=clock.now())
+    assert "data-poll" not in (await organizer.get("/arrivals")).text
+    other = await browser_as(Role.TRAINER, username="other-trainer")
+    assert (await other.get(f"/arrivals?session_id={hall.sessions[0]}")).status_code == 404
+    assert "không có buổi học" in _title(await organizer.get("/arrivals?day=1999-01-01"))

@@ -1,3 +1,5 @@
+from datetime import date
+
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
@@ -5,7 +7,7 @@ from litestar.status_codes import HTTP_200_OK
 
 from training import clock
 from training.actor import Actor
-from training.attendance import forecasts, queries, service
+from training.attendance import arrivals, forecasts, queries, service
 from training.attendance.schemas import (
     Closing,
     Conflict,
@@ -96,6 +98,22 @@ class RiskAPI(Controller):
     ) -> list[forecasts.Standing]:
         """Who of the running classes is about to miss too much, or has; out of reach first."""
         return await forecasts.at_risk(actor, class_id)
+
+
+class ArrivalAPI(Controller):
+    path = "/arrivals"
+    tags = ["attendance"]
+    opt = allows(May.SEE_ROLL)
+
+    @get()
+    async def show(
+        self,
+        actor: NamedDependency[Actor],
+        day: FromQuery[date | None] = None,
+        session_id: FromQuery[int | None] = None,
+    ) -> arrivals.Arrivals:
+        """The halls of a day (today unless said): expected, here, by unit, who has not come."""
+        return await arrivals.of_day(actor, day or clock.today(), session_id)
 
 
 class ClassAttendanceAPI(Controller):

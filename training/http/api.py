@@ -5,10 +5,11 @@ from litestar import Router
 from training.access.account_api import AccountAPI
 from training.access.api import MeAPI, TokenAPI, UnitAPI
 from training.attendance.absence_api import AbsenceAPI, EnrollmentAbsenceAPI
-from training.attendance.api import ClassAttendanceAPI, RiskAPI, RollAPI
+from training.attendance.api import ArrivalAPI, ClassAttendanceAPI, RiskAPI, RollAPI
 from training.attendance.hall_api import CardAPI, HeadCountAPI
 from training.attendance.late_api import LateMarkAPI
 from training.attendance.make_up_api import ClassMakeUpAPI, EnrollmentMakeUpAPI, MakeUpAPI
+from training.attendance.sheet_api import SheetAPI
 from training.catalog.api import ArrangementAPI, ClassAPI, ClassLifeAPI, CourseAPI
 from training.certificates.api import CertificateAPI, ClassCertificateAPI
 from training.certificates.checking_api import KeyAPI, StatusListAPI, VerificationAPI
@@ -63,7 +64,9 @@ def router() -> Router:
             ClassAttendanceAPI,
             HeadCountAPI,
             CardAPI,
+            SheetAPI,
             RiskAPI,
+            ArrivalAPI,
             LateMarkAPI,
             EnrollmentMakeUpAPI,
             MakeUpAPI,

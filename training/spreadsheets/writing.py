@@ -4,7 +4,7 @@ Every text is written as a text: what begins with = + - @, TAB or CR never becom
 """
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import groupby
@@ -59,9 +59,16 @@ _SAMPLE_HEADER, _SAMPLE_BODY = 7, 9
 
 
 def workbook(
-    title: str | Sentence, headers: Sequence[str | Sentence], rows: Iterable[Sequence[Value]]
+    title: str | Sentence,
+    headers: Sequence[str | Sentence],
+    rows: Iterable[Sequence[Value]],
+    *,
+    choices: Mapping[int, Sequence[str]] | None = None,
 ) -> bytes:
-    """Give a one-sheet .xlsx: the title, the headers, then the rows; header stays in sight."""
+    """Give a one-sheet .xlsx: the title, the headers, then the rows; header stays in sight.
+
+    `choices` are the words that a column, counted from 0, offers to choose from.
+    """
     with _workbook() as (book, content):
         sheet = book.add_worksheet()
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "d/m/yyyy"})
@@ -76,6 +83,10 @@ def workbook(
                     widths[column] = max(widths[column], len(str(value or "")))
         for column, width in enumerate(widths):
             sheet.set_column(column, column, min(max(width + 2, _NARROWEST), _WIDEST))
+        for column, words in (choices or {}).items():
+            sheet.data_validation(
+                *(3, column, _TEMPLATE_ROWS + 2, column), {"validate": "list", "source": [*words]}
+            )
         sheet.freeze_panes(3, 0)
     return content.getvalue()
 

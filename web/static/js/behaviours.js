@@ -5,7 +5,8 @@
 //   button[data-rest="value"]          marks who is still unmarked in its [data-group]
 //   button[data-copy="text"]           copies it and says so for two seconds
 //   [data-drop]                        lights up under a dragged file and names the one picked
-//   [data-poll="address"]              asks for its own successor until that asks no more
+//   [data-poll="address"]              asks for its own successor until that asks no more;
+//                                      data-every="15": each so many seconds
 //   [data-focus]                       takes the focus when the page comes (a refused form)
 //   details.account, .menu-holder      close on Escape and on a press elsewhere
 
@@ -118,7 +119,7 @@ document.addEventListener("change", (event) => {
 async function poll(place, wait = 700) {
   await new Promise((done) => { setTimeout(done, wait); });
   if (!place.isConnected) return;
-  if (document.hidden) { poll(place, 1500); return; }
+  if (document.hidden) { poll(place, Math.max(wait, 1500)); return; }
   try {
     const answer = await fetch(place.dataset.poll, { headers: { "HX-Request": "true" }, redirect: "manual" });
     if (answer.headers.get("HX-Redirect")) { location.assign(answer.headers.get("HX-Redirect")); return; }
@@ -131,7 +132,7 @@ async function poll(place, wait = 700) {
     poll(place, Math.min(wait * 2, 15000));
   }
 }
-function watch(within) { within.querySelectorAll("[data-poll]:not([data-watched])").forEach((place) => { place.dataset.watched = "yes"; poll(place); }); }
+function watch(within) { within.querySelectorAll("[data-poll]:not([data-watched])").forEach((place) => { place.dataset.watched = "yes"; poll(place, Number(place.dataset.every ?? 0) * 1000 || 700); }); }
 
 watch(document);
 document.querySelector("[data-focus]")?.focus();
