@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import msgspec
 
+from training.attendance import service
 from training.attendance.rules import Forecast, MarkStatus, Outcome
 from training.attendance.schemas import (
     HeadCount,
@@ -20,7 +21,7 @@ from training.attendance.schemas import (
 )
 from training.errors import Invalid
 from training.names import search_key
-from training.words import say
+from training.words import Sentence, say
 from web.rendering import Flash, query
 
 # Where a mark was made: without a script, the page itself is the device.
@@ -251,3 +252,12 @@ def matrix_rows(
 def units_of(matrix: Matrix) -> list[tuple[int, str]]:
     """The units that have people in the class, in the order of the hall."""
     return list({row.unit_id: row.unit_name for row in matrix.rows}.items())
+
+
+def device_words(device: str) -> Sentence:
+    """Which device a mark came from: the page itself, the closing, or a phone by four letters."""
+    if device == DEVICE:
+        return say("trên trang web")
+    if device == service.CLOSING:
+        return say("khi chốt buổi")
+    return say("máy {name}", name=device[:4]) if device else say("máy không tên")

@@ -173,6 +173,7 @@ async def _closing(request: Call, actor: Actor, session_id: int, form: forms.For
         unmarked=[row for row in found.rows if row.status is None and not row.conflict],
         conflicts=[row for row in found.rows if row.conflict],
         expected=len(found.rows),
+        counts=(await heads.of_session(actor, session_id))[:1],
         tally=roll.tally(found),
         looks=LOOKS,
     )

@@ -36,6 +36,7 @@ class SettlementPages(Controller):
             session=found.session,
             conflicts=await queries.conflicts(actor, session_id),
             looks=LOOKS,
+            device_words=roll.device_words,
             may_mark=may(actor, May.MARK),
         )
 
@@ -105,4 +106,5 @@ async def _settlement(
         said=said,
         form=form,
         looks=LOOKS,
+        device_words=roll.device_words,
     )

@@ -114,7 +114,7 @@ def no_such_session() -> Missing:
 
 _SAID = """
     SELECT o.enrollment AS enrollment_id, p.full_name, u.name AS unit_name, a.name AS author,
-           o.status, o.happened_at, o.received_at, o.note
+           o.status, o.happened_at, o.received_at, o.note, o.device_id
     FROM attendance_mark m
     JOIN mark_operation o ON o.session = m.session AND o.enrollment = m.enrollment
     JOIN account a ON a.id = o.author
@@ -142,6 +142,7 @@ async def conflicts(actor: Actor, session_id: int) -> list[Conflict]:
                 row["happened_at"],
                 row["received_at"],
                 row["note"],
+                row["device_id"],
             )
         )
     return answer

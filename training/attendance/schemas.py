@@ -88,13 +88,14 @@ class Roster(msgspec.Struct, frozen=True):
 
 
 class Said(msgspec.Struct, frozen=True):
-    """What one author said last about one person."""
+    """What one author said about one person, when their device says so, and when it arrived."""
 
     author: str
     status: MarkStatus
     happened_at: datetime | None
     received_at: datetime
     note: str | None
+    device: str = ""
 
 
 class Conflict(msgspec.Struct, frozen=True):

@@ -58,7 +58,7 @@ const marked = new WeakMap();
 document.querySelectorAll("[data-mark]").forEach((group) => marked.set(group, group.querySelector(":checked")?.value ?? ""));
 document.addEventListener("change", (event) => {
   const group = event.target.closest("[data-mark]");
-  if (!group) return;
+  if (!group || group.closest("[data-roll]")) return; // A roll counts for itself (roll-call.js).
   count(marked.get(group) ?? "", -1);
   count(event.target.value, 1);
   marked.set(group, event.target.value);

@@ -12,10 +12,15 @@ const session = Number(words.session ?? location.pathname.match(/^\/sessions\/(\
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 const live = document.querySelector("[data-live]");
 const rows = new Map();
+// Counted once and then moved: a slow phone must not walk through three hundred rows at each tap.
+const tally = { present: 0, late: 0, excused: 0, absent: 0, "": 0 };
 const done = [];
 let queue = null;
 let sequence = 0;
 let drawing = 0;
+let tapped = [];
+let saying = null;
+let again = false;
 
 if (form) await begin();
 else if (document.querySelector("[data-roll-closed]")) await store.forgetRoll(session).catch(() => {});
@@ -31,6 +36,7 @@ async function begin() {
   form.querySelectorAll("[data-person]").forEach((row) => {
     rows.set(Number(row.dataset.person), row);
     row.dataset.status = row.querySelector(":checked")?.value ?? "";
+    if (row.querySelector("[data-mark]")) tally[row.dataset.status] += 1;
   });
   form.querySelectorAll("[data-scriptless]").forEach((button) => button.remove());
   form.querySelectorAll("[data-scripted]").forEach((part) => { part.hidden = false; });
@@ -77,14 +83,15 @@ async function overlay(shell) {
 // ── Marking ──
 function show(id, status) {
   const row = rows.get(id);
-  if (!row) return;
+  if (!row || row.dataset.status === status || !row.querySelector("[data-mark]")) return;
+  tally[row.dataset.status] -= 1;
+  tally[status] += 1;
   row.dataset.status = status;
   const picked = row.querySelector(`[data-mark] input[value="${status}"]`);
   if (picked) picked.checked = true;
   else row.querySelectorAll("[data-mark] input").forEach((input) => { input.checked = false; });
 }
 
-let tapped = [];
 // "The rest are present" taps many keys in one go: they are written together.
 function mark(row, status, more = {}) {
   const id = Number(row.dataset.person);
@@ -105,7 +112,7 @@ async function write() {
   if (done.length > 50) done.shift();
   const [{ entry }] = some;
   const name = rows.get(entry.enrollment_id).dataset.name;
-  tell(fill(some.length > 1 ? words.saidMany : words.said, { name, status: words[entry.status], n: some.length, left: left() }));
+  tell(fill(some.length > 1 ? words.saidMany : words.said, { name, status: words[entry.status], n: some.length, left: tally[""] }));
   queue.wake(3000);
   await say();
 }
@@ -162,18 +169,16 @@ function keepNote(input) {
 
 // ── What the page says ──
 function tell(text) { live.textContent = ""; requestAnimationFrame(() => { live.textContent = text; }); }
-function left() { return [...rows.values()].filter((row) => !row.dataset.status && row.querySelector("[data-mark]")).length; }
 function draw() { drawing ||= requestAnimationFrame(() => { drawing = 0; count(); }); }
 
 function count() {
-  const tally = { present: 0, late: 0, excused: 0, absent: 0, "": 0 };
-  rows.forEach((row) => { if (row.querySelector("[data-mark]")) tally[row.dataset.status] += 1; });
   for (const cell of form.querySelectorAll("[data-tally] [data-of]")) cell.textContent = tally[cell.dataset.of];
   form.querySelectorAll("[data-left]").forEach((place) => { place.textContent = tally[""]; });
   heads(tally.present + tally.late);
-  // The form then posts only what is not on its way already.
-  form.elements.seen.value = [...rows].filter(([, row]) => row.dataset.status).map(([id, row]) => id + row.dataset.status[0]).join(" ");
 }
+
+// The form then posts only what is not on its way already.
+function seen() { return [...rows].filter(([, row]) => row.dataset.status).map(([id, row]) => id + row.dataset.status[0]).join(" "); }
 
 function heads(here) {
   const place = form.querySelector("[data-heads]");
@@ -184,7 +189,17 @@ function heads(here) {
   place.className = `tag ${apart ? "warn triangle" : "ok tick"}`;
 }
 
+// Once at a time, and once more for whatever happened meanwhile.
 async function say() {
+  if (saying) { again = true; return saying; }
+  saying = sayNow();
+  await saying;
+  saying = null;
+  if (again) { again = false; return say(); }
+  return undefined;
+}
+
+async function sayNow() {
   const everything = await store.all();
   const mine = everything.filter((one) => one.account === queue.own.account);
   const waiting = mine.filter((one) => one.state === "waiting").length;
@@ -277,6 +292,7 @@ function hear() {
     if (event.target.name === "counted") form.querySelector("[data-count]").click();
   });
   form.addEventListener("focusout", (event) => { if (event.target.closest?.("[data-note-field]") && !event.target.closest("[hidden]")) keepNote(event.target); });
+  form.addEventListener("formdata", (event) => { event.formData.set("seen", seen()); });
   form.addEventListener("click", pressed);
   form.addEventListener("submit", async (event) => {
     if (!(await queue.waiting()).some((one) => one.account === queue.own.account)) return;
