@@ -297,7 +297,21 @@ NOTES: dict[str, Note] = {
         ),
         (_MILESTONES,),
     ),
-    "milestones/show.html": Note(
+    "holdings/new.html": Note(
+        say(
+            "Mỗi dòng là một giấy, người được tìm theo số CCCD. Gửi tệp chưa ghi gì: bạn xem từng"
+            " dòng rồi mới ghi. Giấy đã có trong hồ sơ thì không ghi hai lần."
+        ),
+        (_MILESTONES,),
+    ),
+    "holdings/form.html": Note(
+        say(
+            "Giấy do nơi khác cấp được tính như giấy của Văn phòng. Hạn của giấy do sổ tính theo"
+            " quy định của chương trình vào ngày cấp. Giấy Văn phòng đã cấp thì không sửa ở đây."
+        ),
+        (_MILESTONES,),
+    ),
+    "person_lists/show.html": Note(
         say(
             "Dòng sẵn sàng được ghi khi bấm nút ở cuối trang. Dòng sai thì sửa trong tệp rồi gửi"
             " lại cả tệp; dòng đã ghi không ghi hai lần."

@@ -25,6 +25,8 @@ from web.enrollment_moves import EnrollmentMovePages
 from web.enrollments import ClassEnrollmentPages, EnrollmentPages
 from web.help_pages import GuidePages
 from web.history import HistoryPages
+from web.holding_lists import HoldingListPages
+from web.holdings import HoldingPages
 from web.home import HomePages
 from web.import_columns import ImportColumnPages
 from web.import_desk import ImportDeskPages
@@ -97,6 +99,8 @@ PAGES: list[Any] = [
     OwnPassportPages,
     PassportPages,
     MilestoneListPages,
+    HoldingListPages,
+    HoldingPages,
     UnitPages,
     AccountPages,
     OwnAccountPages,

@@ -80,6 +80,12 @@ def bodies(stage: Stage) -> dict[str, Any]:
         "active_to": "2030-01-01",
     }
     reason = {"reason": "Lý do"}
+    paper = {
+        "course": "NT",
+        "number": "12/GCN",
+        "issuer": "Đảng ủy Khối các cơ quan",
+        "issued_on": "2025-01-15",
+    }
     return {
         "POST absences/{absence_id}/agreement": {"answer": "Được"},
         "POST absences/{absence_id}/refusal": {"answer": "Không"},
@@ -161,6 +167,9 @@ def bodies(stage: Stage) -> dict[str, Any]:
             "ceremony_date": "2026-10-30",
             "reason": "Sửa",
         },
+        "POST persons/{person_id}/holdings": paper,
+        "PUT persons/{person_id}/holdings/{holding_id}": {**paper, **reason},
+        "POST persons/{person_id}/holdings/{holding_id}/ending": reason,
         "POST persons/{person_id}/recognition": {
             "recognition_date": "2026-11-01",
             "decision_number": "2-QĐ",

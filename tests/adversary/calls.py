@@ -67,6 +67,7 @@ def ids(stage: Stage) -> dict[str, Any]:
         "class_id": stage.open_class,
         "code": stage.code,
         "enrollment_id": stage.requested,
+        "holding_id": 1,
         "import_id": stage.import_id,
         "job_id": stage.job_id,
         "line_id": stage.line_id,

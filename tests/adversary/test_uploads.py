@@ -47,7 +47,11 @@ def part(head: str, body: bytes = b"xx") -> bytes:
 async def test_a_broken_form_is_refused(client: httpx.AsyncClient, content: bytes) -> None:
     await signed_in(client, Role.SECRETARY)
     class_id = await a_class(closes_at=None)
-    for address in (f"/api/v1/classes/{class_id}/imports", "/api/v1/persons/milestones/imports"):
+    for address in (
+        f"/api/v1/classes/{class_id}/imports",
+        "/api/v1/persons/milestones/imports",
+        "/api/v1/persons/holdings/imports",
+    ):
         answer = await client.post(address, content=content, headers=FORM)
         assert answer.status_code in {400, 422}, answer.text
         assert answer.headers["content-type"].startswith("application/problem+json")

@@ -76,12 +76,13 @@ async def _sealed_papers(told: story.Story) -> None:
         told.people[0],
         told.roll[0],
     )
-    await db.rows(
-        "INSERT INTO milestone_list (sent_by, file_name, rows, state)"
-        " VALUES ($1, 'b.xlsx', $2, 'confirmed')",
-        told.organizer.account_id,
-        vault.seal_bytes(b"[]", "milestone_list.rows"),
-    )
+    for table in ("milestone_list", "holding_list"):
+        await db.rows(
+            f"INSERT INTO {table} (sent_by, file_name, rows, state)"
+            " VALUES ($1, 'b.xlsx', $2, 'confirmed')",
+            told.organizer.account_id,
+            vault.seal_bytes(b"[]", f"{table}.rows"),
+        )
     await db.rows(
         "INSERT INTO score_list (training_class, sent_by, file_name, rows, state)"
         " VALUES ($1, $2, 'c.xlsx', $3, 'confirmed')",

@@ -129,6 +129,7 @@ BREAKING: dict[str, tuple[str, ...]] = {
     "sealed_list": ("UPDATE list_import SET file = file || '\\x00'",),
     "sealed_row": ("UPDATE import_row SET typed = '\\x00'",),
     "sealed_milestones": ("UPDATE milestone_list SET rows = '\\x00'",),
+    "sealed_holdings": ("UPDATE holding_list SET rows = '\\x00'",),
     "sealed_marks": ("UPDATE score_list SET rows = '\\x00'",),
     "sealed_correction": ("UPDATE proof_line SET correction = '\\x00'",),
     "sealed_answer": ("UPDATE idempotency_record SET answer = ''",),

@@ -12,8 +12,9 @@ from tests.enrollment.story import NOW, TODAY
 from training import db
 from training.actor import Actor, Role
 from training.errors import Invalid, Missing
-from training.passport import lists, queries
-from training.passport.schemas import MilestoneList
+from training.passport import person_lists, queries
+from training.passport.lists import MILESTONES
+from training.passport.schemas import PersonList
 from training.people import queries as known
 from training.people import service as people
 from training.people.rules import Gender, Standing
@@ -59,12 +60,14 @@ async def a_person(number: str, name: str = "Nguyễn Thị Hòa", *, unit: int 
 
 async def sent(
     actor: Actor, rows: Sequence[Sequence[object]], head: Sequence[str] = HEAD
-) -> MilestoneList:
-    list_id = await lists.send(actor, "kết nạp.xlsx", book(rows, head), today=TODAY)
-    return await lists.view(actor, list_id, today=TODAY)
+) -> PersonList:
+    list_id = await person_lists.send(
+        MILESTONES, actor, "kết nạp.xlsx", book(rows, head), today=TODAY
+    )
+    return await person_lists.view(MILESTONES, actor, list_id, today=TODAY)
 
 
-def verdicts(view: MilestoneList) -> list[str]:
+def verdicts(view: PersonList) -> list[str]:
     return [one.faults[0].code if one.verdict == "error" else one.verdict for one in view.rows]
 
 
@@ -99,14 +102,14 @@ async def test_good_rows_are_recorded_and_bad_ones_stay_with_their_reasons() -> 
         "nothing_to_record",
     ]
     assert (await known.person(actor, person)).standing is Standing.CANDIDATE
-    assert await lists.confirm(actor, view.id, now=NOW) == 1
+    assert await person_lists.confirm(MILESTONES, actor, view.id, now=NOW) == 1
     made = await known.person(actor, person)
     assert made.standing is Standing.PROBATIONARY
     assert made.admission_decision_date == date(2025, 5, 12)
-    again = await lists.view(actor, view.id, today=TODAY)
+    again = await person_lists.view(MILESTONES, actor, view.id, today=TODAY)
     assert verdicts(again)[:3] == ["entered", "name_differs", "nobody"]
     assert again.entered == 1
-    assert await lists.confirm(actor, view.id, now=NOW) == 0
+    assert await person_lists.confirm(MILESTONES, actor, view.id, now=NOW) == 0
 
 
 async def test_a_header_of_two_rows_gives_recognition_as_well() -> None:
@@ -116,7 +119,7 @@ async def test_a_header_of_two_rows_gives_recognition_as_well() -> None:
     row = (1, "Nguyễn Thị Hòa", NUMBERS[0], *GOOD, "25/5/2026", "41-QĐ/ĐUK")
     view = await sent(actor, [row], head)
     assert verdicts(view) == ["new"]
-    await lists.confirm(actor, view.id, now=NOW)
+    await person_lists.confirm(MILESTONES, actor, view.id, now=NOW)
     made = await known.person(actor, person)
     assert made.standing is Standing.FULL
     assert made.recognition_decision_number == "41-QĐ/ĐUK"
@@ -128,13 +131,13 @@ async def test_a_recorded_milestone_is_not_overwritten_by_a_list() -> None:
     actor = await an_actor(Role.SECRETARY)
     await a_person(NUMBERS[0])
     first = await sent(actor, [(1, "Nguyễn Thị Hòa", NUMBERS[0], *GOOD)])
-    await lists.confirm(actor, first.id, now=NOW)
+    await person_lists.confirm(MILESTONES, actor, first.id, now=NOW)
     same = await sent(actor, [(1, "Nguyễn Thị Hòa", NUMBERS[0], *GOOD)])
     assert verdicts(same) == ["same"]
     other = ("20/5/2025", *GOOD[1:])
     changed = await sent(actor, [(1, "Nguyễn Thị Hòa", NUMBERS[0], *other)])
     assert verdicts(changed) == ["milestone_recorded"]
-    assert await lists.confirm(actor, changed.id, now=NOW) == 0
+    assert await person_lists.confirm(MILESTONES, actor, changed.id, now=NOW) == 0
 
 
 async def test_a_list_is_its_senders_and_lies_sealed() -> None:
@@ -147,18 +150,18 @@ async def test_a_list_is_its_senders_and_lies_sealed() -> None:
         Role.SECRETARY, unit_id=await a_unit("KHAC", "Trường Khác"), username="secretary02"
     )
     with pytest.raises(Missing):
-        await lists.view(other, view.id, today=TODAY)
+        await person_lists.view(MILESTONES, other, view.id, today=TODAY)
     with pytest.raises(Missing):
-        await lists.confirm(other, view.id, now=NOW)
-    await lists.discard(actor, view.id)
+        await person_lists.confirm(MILESTONES, other, view.id, now=NOW)
+    await person_lists.discard(MILESTONES, actor, view.id)
     assert await db.value("SELECT rows FROM milestone_list WHERE id = $1", view.id) is None
-    assert (await lists.view(actor, view.id, today=TODAY)).rows == []
+    assert (await person_lists.view(MILESTONES, actor, view.id, today=TODAY)).rows == []
 
 
 async def test_a_file_that_is_no_list_is_refused_with_words() -> None:
     actor = await an_actor(Role.SECRETARY)
     with pytest.raises(Invalid) as refusal:
-        await lists.send(actor, "x.xlsx", b"%PDF-1.4 nothing", today=TODAY)
+        await person_lists.send(MILESTONES, actor, "x.xlsx", b"%PDF-1.4 nothing", today=TODAY)
     assert refusal.value.code == "file_type"
     with pytest.raises(Invalid):
-        await lists.send(actor, "x.csv", b"a;b\n1;2\n", today=TODAY)
+        await person_lists.send(MILESTONES, actor, "x.csv", b"a;b\n1;2\n", today=TODAY)

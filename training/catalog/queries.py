@@ -80,6 +80,16 @@ async def courses(today: date) -> list[CourseView]:
     return [_course(dict(row)) for row in found]
 
 
+async def every_version() -> list[CourseView]:
+    """Every course with each of its rules, in the catalog's order and by their first day."""
+    found = await db.rows(
+        "SELECT k.id, k.code, k.name, k.audience, k.document, r.rules, r.valid_from AS rules_from,"
+        " r.source, r.confirmed FROM course k JOIN course_rule r ON r.course = k.id"
+        " ORDER BY k.position, k.id, r.valid_from"
+    )
+    return [_course(dict(row)) for row in found]
+
+
 async def course_by_code(code: str, on: date) -> CourseView:
     """One course with the rules in force on a day; raises `Missing`."""
     found = await db.rows(_COURSE + " WHERE k.code = $2", on, code)

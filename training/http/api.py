@@ -24,7 +24,7 @@ from training.notices.api import NoticeAPI
 from training.office.api import SwitchAPI
 from training.papers.api import ClassPaperAPI, HallPaperAPI
 from training.papers.book_api import ConfirmationAPI, RegisterBookAPI
-from training.passport.api import MilestoneListAPI, PassportAPI
+from training.passport.api import HoldingAPI, HoldingListAPI, MilestoneListAPI, PassportAPI
 from training.people.activation_api import ActivationCodeAPI
 from training.people.api import PersonAPI
 from training.proofreading.api import ProofLineAPI, ReadingAPI
@@ -89,6 +89,8 @@ def router() -> Router:
             NoticeAPI,
             PassportAPI,
             MilestoneListAPI,
+            HoldingAPI,
+            HoldingListAPI,
             SwitchAPI,
             IssueSettingsAPI,
             ReadingAPI,

@@ -9,7 +9,8 @@ import msgspec
 from training import db
 from training.enrollment import reading, staging
 from training.http import once
-from training.passport import lists
+from training.passport.holding_lists import HOLDINGS
+from training.passport.lists import MILESTONES
 from training.people import queries
 from training.proofreading import queries as proofreading
 from training.results import score_lists
@@ -64,7 +65,8 @@ SEALED = (
     Sealed("second_factor", "account", "totp_secret", "account.totp_secret.{id}"),
     Sealed("list", "list_import", "file", reading.FILE, at_once=5),
     Sealed("row", "import_row", "typed", staging.PURPOSE),
-    Sealed("milestones", "milestone_list", "rows", lists.PURPOSE, at_once=50),
+    Sealed("milestones", MILESTONES.noun, "rows", MILESTONES.purpose, at_once=50),
+    Sealed("holdings", HOLDINGS.noun, "rows", HOLDINGS.purpose, at_once=50),
     Sealed("marks", "score_list", "rows", score_lists.PURPOSE, at_once=50),
     Sealed("correction", "proof_line", "correction", proofreading.PURPOSE),
     Sealed("answer", "idempotency_record", "answer", once.PURPOSE),

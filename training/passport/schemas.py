@@ -46,6 +46,22 @@ class RecognitionAsked(msgspec.Struct, frozen=True):
     reason: str | None = None
 
 
+class CorrectedPaper(msgspec.Struct, frozen=True):
+    """What stands on a paper that others issued, and why the record changes."""
+
+    course: str
+    number: str
+    issuer: str
+    issued_on: date
+    reason: str
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """Why a paper counts no longer."""
+
+    reason: str
+
+
 class FaultView(msgspec.Struct, frozen=True):
     """What is wrong with a row, at which column."""
 
@@ -54,7 +70,7 @@ class FaultView(msgspec.Struct, frozen=True):
     words: str
 
 
-class MilestoneRow(msgspec.Struct, frozen=True):
+class PersonListRow(msgspec.Struct, frozen=True):
     """One row of a list and what would come of it.
 
     `verdict`: new (will be recorded), same (says what is recorded), error, or entered.
@@ -70,15 +86,15 @@ class MilestoneRow(msgspec.Struct, frozen=True):
     unit_name: str
 
 
-class MilestoneList(msgspec.Struct, frozen=True):
-    """A list of admissions and recognitions on its way in."""
+class PersonList(msgspec.Struct, frozen=True):
+    """A list about people on record, on its way in."""
 
     id: int
     file_name: str
     state: str
     sent_at: datetime
     entered: int
-    rows: list[MilestoneRow]
+    rows: list[PersonListRow]
 
     def count(self, verdict: str) -> int:
         """How many rows have that verdict."""

@@ -43,6 +43,50 @@ async def record_holdings(actor: Actor, new: Sequence[NewHolding]) -> list[int]:
     return await _write(actor, new)
 
 
+async def record_elsewhere(actor: Actor, new: Sequence[NewHolding]) -> list[int]:
+    """Write down papers that others issued; the caller has seen that the people are in scope."""
+    require(actor, May.CHANGE_PEOPLE)
+    return await _write(actor, new)
+
+
+async def correct_elsewhere(actor: Actor, holding_id: int, new: NewHolding, reason: str) -> None:
+    """Put right what stands on a paper that others issued."""
+    require(actor, May.CHANGE_PEOPLE)
+    _check(new)
+    async with db.transaction():
+        await db.rows(
+            "UPDATE holding SET course_code = $2, number = $3, issuer = $4, valid_from = $5,"
+            " valid_until = $6 WHERE id = $1::bigint AND source = 'elsewhere' AND ended_on IS NULL",
+            holding_id,
+            new.course_code,
+            clean(new.number),
+            new.issuer,
+            new.valid_from,
+            new.valid_until,
+        )
+        await history.record(
+            actor, "holding.corrected", "person", new.person_id, holding=holding_id, reason=reason
+        )
+
+
+async def end_elsewhere(actor: Actor, holding_id: int, on: date, reason: str) -> None:
+    """Let a paper that others issued count no longer from a day on."""
+    require(actor, May.CHANGE_PEOPLE)
+    async with db.transaction():
+        person_id = await db.value(
+            "UPDATE holding SET ended_on = $2, ended_reason = $3 WHERE id = $1::bigint"
+            " AND source = 'elsewhere' AND ended_on IS NULL RETURNING person",
+            holding_id,
+            on,
+            reason,
+        )
+        if person_id is None:
+            await _say_why_not(holding_id)
+        await history.record(
+            actor, "holding.ended", "person", person_id, holding=holding_id, reason=reason
+        )
+
+
 async def end_holding(actor: Actor, holding_id: int, on: date) -> None:
     """Let a holding count no longer from a day on: its paper was revoked or replaced."""
     require(actor, May.REVOKE)
@@ -69,9 +113,9 @@ async def _write(actor: Actor, new: Sequence[NewHolding]) -> list[int]:
         )
         ids = [row["id"] for row in drawn]
         await db.rows(
-            "INSERT INTO holding (id, person, course_code, source, number, valid_from, valid_until)"
-            " SELECT * FROM unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::text[],"
-            " $6::date[], $7::date[])",
+            "INSERT INTO holding (id, person, course_code, source, number, valid_from, valid_until,"
+            " issuer) SELECT * FROM unnest($1::int[], $2::int[], $3::text[], $4::text[],"
+            " $5::text[], $6::date[], $7::date[], $8::text[])",
             ids,
             [one.person_id for one in new],
             [clean(one.course_code) for one in new],
@@ -79,8 +123,12 @@ async def _write(actor: Actor, new: Sequence[NewHolding]) -> list[int]:
             [clean(one.number) for one in new],
             [one.valid_from for one in new],
             [one.valid_until for one in new],
+            [one.issuer for one in new],
         )
-        await history.record(actor, "holding.recorded", "holding", None, ids=ids)
+        people = {one.person_id for one in new}
+        of_one = people.pop() if len(people) == 1 else None
+        noun = "holding" if of_one is None else "person"
+        await history.record(actor, "holding.recorded", noun, of_one, ids=ids)
     return ids
 
 

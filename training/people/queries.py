@@ -33,7 +33,8 @@ _KNOWN = """
     FROM person p
 """
 _HOLDING = """
-    SELECT id, person, course_code, source, number, valid_from, valid_until, ended_on
+    SELECT id, person, course_code, source, number, valid_from, valid_until, ended_on, issuer,
+           ended_reason
     FROM holding
 """
 _PRIVATE = ("ethnicity", "religion", "hometown")
@@ -166,6 +167,13 @@ async def by_numbers(numbers: Iterable[str]) -> dict[str, Known]:
     by_index = {vault.blind_index(number, NUMBER): number for number in numbers}
     found = await db.rows(_KNOWN + " WHERE p.national_id_index = ANY($1::bytea[])", list(by_index))
     return {by_index[row["national_id_index"]]: _known(row) for row in found}
+
+
+async def hold(person_ids: Iterable[int]) -> None:
+    """Lock these records until the transaction ends, in the order of their ids."""
+    await db.rows(
+        "SELECT 1 FROM person WHERE id = ANY($1::int[]) ORDER BY id FOR UPDATE", list(person_ids)
+    )
 
 
 async def namesakes(unit_id: int, full_names: Iterable[str]) -> dict[str, list[Known]]:

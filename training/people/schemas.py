@@ -138,6 +138,7 @@ class NewHolding(msgspec.Struct, frozen=True, kw_only=True):
     valid_from: date
     valid_until: date | None = None
     source: HoldingSource = HoldingSource.ISSUED
+    issuer: str = ""
 
 
 class HoldingView(msgspec.Struct, frozen=True):
@@ -151,6 +152,8 @@ class HoldingView(msgspec.Struct, frozen=True):
     valid_until: date | None
     ended_on: date | None
     good: bool
+    issuer: str = ""
+    ended_reason: str | None = None
 
 
 class Passport(msgspec.Struct, frozen=True):

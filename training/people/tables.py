@@ -74,6 +74,8 @@ class Holding(Table, tablename="holding"):
     valid_from = Date(default=None)
     valid_until = Date(null=True, default=None)
     ended_on = Date(null=True, default=None)
+    issuer = Text(default="")
+    ended_reason = Text(null=True, default=None)
 
     holding_source_known = one_of("source", HoldingSource)
     holding_ends_after_it_begins = Check("valid_until IS NULL OR valid_until >= valid_from")

@@ -1,19 +1,20 @@
-"""Reads a list of admissions and recognitions: who by citizen number, and the days and papers.
-
-The header is found as for any list of people; which column holds which milestone is read from
-its label, of one row or two. No I/O here.
-"""
+"""Reads a list of admissions and recognitions: the days and papers beside each citizen number."""
 
 import re
 from datetime import date
 
-import msgspec
+from training.spreadsheets.labelled_list import TypedRow, read_labelled
+from training.spreadsheets.sheets import Workbook
 
-from training.spreadsheets.columns import Columns, find_list
-from training.spreadsheets.labels import label_key
-from training.spreadsheets.sheets import Sheet, Workbook
-from training.spreadsheets.typed_rows import TypedRows
-
+_PAPER = r"(qd|quyet dinh|q\.d)"
+_PATTERNS = (
+    ("recognition_decision_number", rf"\bso\b.*\b(cong nhan|chinh thuc)\b|^{_PAPER} cong nhan$"),
+    ("recognition_date", r"\b(cong nhan|chinh thuc)\b"),
+    ("admission_decision_date", rf"\bngay\b.*\b{_PAPER}\b|\b{_PAPER}\b.*\bngay\b"),
+    ("admission_decision_number", rf"\b{_PAPER}\b"),
+    ("ceremony_date", r"\ble ket nap\b|\bngay\b.*\b(ket nap|vao dang)\b"),
+)
+LABELS = tuple((field, re.compile(pattern)) for field, pattern in _PATTERNS)
 FIELDS = (
     "ceremony_date",
     "admission_decision_number",
@@ -21,70 +22,8 @@ FIELDS = (
     "recognition_date",
     "recognition_decision_number",
 )
-_PAPER = r"(qd|quyet dinh|q\.d)"
-# In this order: the first that fits a label names its column.
-_LABELS = (
-    ("recognition_decision_number", rf"\bso\b.*\b(cong nhan|chinh thuc)\b|^{_PAPER} cong nhan$"),
-    ("recognition_date", r"\b(cong nhan|chinh thuc)\b"),
-    ("admission_decision_date", rf"\bngay\b.*\b{_PAPER}\b|\b{_PAPER}\b.*\bngay\b"),
-    ("admission_decision_number", rf"\b{_PAPER}\b"),
-    ("ceremony_date", r"\ble ket nap\b|\bngay\b.*\b(ket nap|vao dang)\b"),
-)
-_PATTERNS = tuple((field, re.compile(pattern)) for field, pattern in _LABELS)
-
-
-class TypedRow(msgspec.Struct, frozen=True):
-    """What was typed for one person; `row` is its number in the file."""
-
-    row: int
-    typed: dict[str, str]
 
 
 def read_milestones(workbook: Workbook, today: date) -> list[TypedRow]:
     """The rows of the sheet with the fullest header. Raises `Invalid` `no_header`."""
-    sheet, columns = find_list(workbook)
-    of_field = {
-        field: places for field, places in columns.of_field.items() if field not in FIELDS
-    } | milestone_columns(sheet, columns)
-    wanted = msgspec.structs.replace(columns, of_field=of_field)
-    reader = TypedRows(sheet, wanted, today, epoch_1904=workbook.epoch_1904)
-    kept = ("full_name", "national_id", *FIELDS)
-    return [
-        TypedRow(number, {field: cells[field] for field in kept if cells.get(field)})
-        for number, cells in reader.read()
-    ]
-
-
-def milestone_columns(sheet: Sheet, columns: Columns) -> dict[str, tuple[int, ...]]:
-    """Which columns hold which milestone."""
-    found: dict[str, tuple[int, ...]] = {}
-    for column, label in sorted(_labels(sheet, columns).items()):
-        field = next((field for field, pattern in _PATTERNS if pattern.search(label)), None)
-        if field is not None:
-            found.setdefault(field, (column,))
-    return found
-
-
-def _labels(sheet: Sheet, columns: Columns) -> dict[int, str]:
-    """Each column's label, with that of the group above it first."""
-    labels: dict[int, str] = {}
-    for row in sheet.rows:
-        if not columns.first_header_row <= row.number <= columns.last_header_row:
-            continue
-        for place, text in _spread(sheet, row.number, row.cells).items():
-            labels[place] = f"{labels[place]} {text}" if place in labels else text
-    return labels
-
-
-def _spread(sheet: Sheet, number: int, cells: tuple[object, ...]) -> dict[int, str]:
-    """The labels of one row; what is merged sideways stands over each of its columns."""
-    own = {
-        place: label_key(cell)
-        for place, cell in enumerate(cells)
-        if isinstance(cell, str) and cell.strip()
-    }
-    for area in sheet.merged:
-        if area.top <= number <= area.bottom and area.left in own:
-            for place in range(area.left + 1, area.right + 1):
-                own.setdefault(place, own[area.left])
-    return own
+    return read_labelled(workbook, today, LABELS)
