@@ -17,57 +17,90 @@ _SHARED = frozenset(ClassState) - {ClassState.DRAFT, ClassState.ANNOUNCED, Class
 
 
 class Way(msgspec.Struct, frozen=True):
-    """A link in the quiet row under a class's next step."""
+    """A link under a class's next step."""
 
     words: Sentence
     href: str
 
 
-def ways(actor: Actor, view: ClassView) -> list[Way]:
+class Ways(msgspec.Struct, frozen=True):
+    """The links that belong to one part of a class's life, under its name."""
+
+    title: Sentence
+    links: list[Way]
+
+
+_Known = tuple[bool, May, Sentence, str]
+
+
+def ways(actor: Actor, view: ClassView) -> list[Ways]:
     """Where the actor can go from this class; a learner's own home leads to theirs."""
     if actor.role is Role.LEARNER:
         return []
     here = f"/classes/{view.id}"
-    drafted = view.state is ClassState.DRAFT
-    live = not drafted and view.state is not ClassState.CANCELLED
-    papers = view.state is ClassState.COMPLETED and view.document is Document.CERTIFICATE
-    known = (
-        (not drafted, May.SEE_ENROLLMENTS, say("Học viên"), f"{here}/enrollments"),
-        (view.state in _HELD, May.SEE_ROLL, say("Điểm danh"), f"{here}/attendance"),
-        (
-            view.state is ClassState.CONVENED,
-            May.SEE_RESULTS,
-            say("Ai đáng lo"),
-            f"/attendance-risks?class_id={view.id}",
-        ),
-        (
-            view.state is ClassState.CONVENED,
-            May.ENROLL,
-            say("Báo vắng"),
-            f"/absences?class_id={view.id}",
-        ),
-        (view.state in _HELD, May.ENROLL, say("Học bù"), f"{here}/make-ups"),
-        (view.state in _HELD, May.SEE_RESULTS, say("Kết quả"), f"{here}/results"),
-        (
-            view.state in _HELD and view.document is not Document.ELSEWHERE,
-            May.PROOF_READ,
-            say("Đọc soát"),
-            f"{here}/proof-reading",
-        ),
-        (papers, May.SEE_CERTIFICATES, say("Giấy chứng nhận"), f"/certificates?class_id={view.id}"),
-        (live, May.SEE_CLASSES, say("Giấy tờ"), f"{here}/papers"),
-        (not drafted, May.ENROLL, say("Danh sách đã gửi"), "/imports"),
-        (
-            view.state in _SHARED,
-            May.SEE_ENROLLMENTS,
-            say("Danh sách dự bị"),
-            f"{here}/waiting-list",
-        ),
-        (view.state in _SHARED, May.SEE_CLASSES, say("Chia chỗ chưa dùng"), f"{here}/release"),
-        (view.state in OFFICE_MAY_ADD, May.ENROLL, say("Duyệt theo đơn vị"), f"{here}/lists"),
-        (view.state in OFFICE_MAY_ADD, May.ENROLL, say("Ghi danh muộn"), f"{here}/late-requests"),
-        (view.state is ClassState.CANCELLED, May.ENROLL, say("Chuyển người"), f"{here}/moves"),
-        (view.state in _PLANNED, May.CHANGE_CLASSES, say("Lịch học"), f"{here}/sessions"),
-        (view.state in _GATHERING, May.CHANGE_CLASSES, say("Chỉ tiêu"), f"{here}/allotments"),
+    parts = (
+        (say("Người"), _people(view, here)),
+        (say("Chỗ và lịch"), _plan(view, here)),
+        (say("Buổi học"), _halls(view, here)),
+        (say("Kết quả và giấy tờ"), _papers(view, here)),
     )
-    return [Way(words, href) for there, what, words, href in known if there and may(actor, what)]
+    open_to = [
+        Ways(
+            title,
+            [Way(words, href) for there, what, words, href in known if there and may(actor, what)],
+        )
+        for title, known in parts
+    ]
+    return [part for part in open_to if part.links]
+
+
+def _people(view: ClassView, here: str) -> tuple[_Known, ...]:
+    listed = view.state is not ClassState.DRAFT
+    adding = view.state in OFFICE_MAY_ADD
+    left = view.state is ClassState.CANCELLED
+    return (
+        (listed, May.SEE_ENROLLMENTS, say("Học viên"), f"{here}/enrollments"),
+        (listed, May.ENROLL, say("Danh sách đã gửi"), "/imports"),
+        (adding, May.ENROLL, say("Duyệt theo đơn vị"), f"{here}/lists"),
+        (adding, May.ENROLL, say("Ghi danh muộn"), f"{here}/late-requests"),
+        (left, May.ENROLL, say("Chuyển người"), f"{here}/moves"),
+    )
+
+
+def _plan(view: ClassView, here: str) -> tuple[_Known, ...]:
+    shared = view.state in _SHARED
+    return (
+        (
+            view.state in _GATHERING,
+            May.CHANGE_CLASSES,
+            say("Chỉ tiêu"),
+            f"{here}/allotments",
+        ),
+        (shared, May.SEE_ENROLLMENTS, say("Danh sách dự bị"), f"{here}/waiting-list"),
+        (shared, May.SEE_CLASSES, say("Chia chỗ chưa dùng"), f"{here}/release"),
+        (view.state in _PLANNED, May.CHANGE_CLASSES, say("Lịch học"), f"{here}/sessions"),
+    )
+
+
+def _halls(view: ClassView, here: str) -> tuple[_Known, ...]:
+    held, running = view.state in _HELD, view.state is ClassState.CONVENED
+    return (
+        (held, May.SEE_ROLL, say("Điểm danh"), f"{here}/attendance"),
+        (running, May.SEE_RESULTS, say("Ai đáng lo"), f"/attendance-risks?class_id={view.id}"),
+        (running, May.ENROLL, say("Báo vắng"), f"/absences?class_id={view.id}"),
+        (held, May.ENROLL, say("Học bù"), f"{here}/make-ups"),
+    )
+
+
+def _papers(view: ClassView, here: str) -> tuple[_Known, ...]:
+    held = view.state in _HELD
+    proofs = held and view.document is not Document.ELSEWHERE
+    issued = view.state is ClassState.COMPLETED and view.document is Document.CERTIFICATE
+    live = view.state not in {ClassState.DRAFT, ClassState.CANCELLED}
+    certificates = f"/certificates?class_id={view.id}"
+    return (
+        (held, May.SEE_RESULTS, say("Kết quả"), f"{here}/results"),
+        (proofs, May.PROOF_READ, say("Đọc soát"), f"{here}/proof-reading"),
+        (issued, May.SEE_CERTIFICATES, say("Giấy chứng nhận"), certificates),
+        (live, May.SEE_CLASSES, say("Giấy tờ"), f"{here}/papers"),
+    )
