@@ -118,8 +118,8 @@ def bodies(stage: Stage) -> dict[str, Any]:
         },
         "POST classes/{class_id}/enrollments/bulk": {"person_ids": [stage.waiting[1]]},
         "POST classes/{class_id}/late-requests": {**reason, "person_id": stage.waiting[1]},
-        "POST classes/{class_id}/lists/{unit_id}/return": {"comment": "Sửa"},
-        "POST classes/{class_id}/lists/{unit_id}/resubmission": {"comment": "Sửa"},
+        "POST classes/{class_id}/lists/{unit_id}/return": reason,
+        "POST classes/{class_id}/lists/{unit_id}/resubmission": reason,
         "POST classes/{class_id}/moves": {
             "class_id": stage.running.class_id,
             "enrollment_ids": [stage.requested],

@@ -22,9 +22,18 @@ _ALLOTTED = (
     ),
     "UPDATE enrollment SET allotment = (SELECT max(id) FROM allotment) WHERE id = :e",
 )
+# Two who wait, the first and the second, as history tells it too.
 _LINE = (
-    "UPDATE enrollment SET state = 'waitlisted', queue_no = 1 WHERE id IN (:e, :f)",
+    (
+        "UPDATE enrollment SET state = 'waitlisted', queue_no = CASE id WHEN :e THEN 1 ELSE 2 END"
+        " WHERE id IN (:e, :f)"
+    ),
     "UPDATE training_class SET held = held - 2, next_queue_no = 3 WHERE id = :c",
+    (
+        "INSERT INTO event (actor_name, action, noun, noun_id, class_id, details)"
+        " SELECT 'thử', 'enrollment.requested', 'enrollment', id, :c, jsonb_build_object("
+        " 'state', state, 'queue_no', queue_no) FROM enrollment WHERE id IN (:e, :f) ORDER BY id"
+    ),
 )
 
 BREAKING: dict[str, tuple[str, ...]] = {
@@ -43,7 +52,7 @@ BREAKING: dict[str, tuple[str, ...]] = {
             " WHERE id = :e"
         ),
     ),
-    "line_in_order": _LINE,
+    "line_in_order": (*_LINE, "UPDATE training_class SET next_queue_no = 1 WHERE id = :c"),
     "seat_of_own_unit": (
         *_ALLOTTED,
         (
@@ -118,6 +127,20 @@ BREAKING: dict[str, tuple[str, ...]] = {
         (
             "UPDATE attendance_mark SET status = 'absent'"
             " WHERE id = (SELECT min(id) FROM attendance_mark)"
+        ),
+    ),
+    "line_follows_history": (
+        *_LINE,
+        "UPDATE enrollment SET queue_no = 3 - queue_no WHERE id IN (:e, :f)",
+    ),
+    "release_adds_up": (
+        (
+            "INSERT INTO seat_release (training_class, policy, pool, waiting)"
+            " VALUES (:c, 'fill', 2, 3)"
+        ),
+        (
+            "INSERT INTO release_share (seat_release, unit, waiting, first, whole, rest, got)"
+            " SELECT max(r.id), max(u.id), 3, 1, 1, 0, 1 FROM seat_release r, unit u"
         ),
     ),
     "sealed_number": (

@@ -66,6 +66,7 @@ class Moves(msgspec.Struct, frozen=True):
 
     up: list[tuple[int, int | None]]
     passed: dict[int, Why]
+    policy: LinePolicy = LinePolicy.FILL
 
 
 def who_moves(
@@ -92,7 +93,7 @@ def who_moves(
             left[one.allotment_id] -= 1
         up.append((one.enrollment_id, one.allotment_id))
         passed = dict(stayed)
-    return Moves(up, passed)
+    return Moves(up, passed, policy)
 
 
 def _of(left: Mapping[int, int], allotment_id: int | None) -> int | None:

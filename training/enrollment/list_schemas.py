@@ -21,12 +21,6 @@ class UnitList(msgspec.Struct, frozen=True):
     returned_at: datetime | None = None
 
 
-class Comment(msgspec.Struct, frozen=True):
-    """What is to be put right; or, on the way back, what was."""
-
-    comment: str = ""
-
-
 class NewLateRequest(msgspec.Struct, frozen=True):
     """Whom a unit wants in after registration has closed, and why."""
 

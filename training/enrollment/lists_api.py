@@ -7,7 +7,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from training import clock
 from training.actor import Actor
 from training.enrollment import late, returns, service
-from training.enrollment.list_schemas import Comment, LateRequestView, NewLateRequest, UnitList
+from training.enrollment.list_schemas import LateRequestView, NewLateRequest, UnitList
 from training.enrollment.rules import LateState
 from training.enrollment.schemas import Reason
 from training.http.once import once
@@ -45,22 +45,22 @@ class UnitListAPI(Controller):
         self,
         class_id: FromPath[int],
         unit_id: FromPath[int],
-        data: JSONBody[Comment],
+        data: JSONBody[Reason],
         actor: NamedDependency[Actor],
     ) -> UnitList:
         """Send a unit's requests back with a comment; their seats stay theirs."""
-        return await returns.send_back(actor, class_id, unit_id, data.comment, now=clock.now())
+        return await returns.send_back(actor, class_id, unit_id, data.reason, now=clock.now())
 
     @post("/{unit_id:int}/resubmission", opt=allows(May.ENROLL), status_code=200)
     async def send_again(
         self,
         class_id: FromPath[int],
         unit_id: FromPath[int],
-        data: JSONBody[Comment],
+        data: JSONBody[Reason],
         actor: NamedDependency[Actor],
     ) -> UnitList:
         """Send them to the office again, put right."""
-        return await returns.send_again(actor, class_id, unit_id, data.comment, now=clock.now())
+        return await returns.send_again(actor, class_id, unit_id, data.reason, now=clock.now())
 
 
 class ClassLateAPI(Controller):

@@ -123,7 +123,7 @@ async def _plan(locked: LockedClass) -> _Plan:
         pool,
         {one.unit_id: one for one in demands},
         shares,
-        seated_by_share(people, shares),
+        msgspec.structs.replace(seated_by_share(people, shares), policy=locked.line_policy),
     )
 
 

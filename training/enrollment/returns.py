@@ -44,7 +44,7 @@ async def _lists(actor: Actor, class_id: int, unit_id: int | None) -> list[UnitL
 
 
 async def send_back(
-    actor: Actor, class_id: int, unit_id: int, comment: str, *, now: datetime
+    actor: Actor, class_id: int, unit_id: int, comment: str | None, *, now: datetime
 ) -> UnitList:
     """Ask a unit to put its requests right; none of them is agreed to until it sends them again."""
     require(actor, May.DECIDE)

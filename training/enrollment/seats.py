@@ -234,13 +234,15 @@ async def _line_before(locked: LockedClass, applicants: Sequence[Applicant]) -> 
         )
     if locked.line_return is LineReturn.KEPT:
         found = await db.rows(
-            "SELECT person, max(queue_no) AS queue_no FROM enrollment"
-            " WHERE training_class = $1 AND person = ANY($2::int[]) AND state = 'withdrawn'"
-            " AND cause IS NULL AND queue_no IS NOT NULL GROUP BY person",
+            # Only whose last place was one in the line: a seat given up is given up.
+            "SELECT DISTINCT ON (person) person,"
+            " CASE WHEN state = 'withdrawn' AND cause IS NULL THEN queue_no END AS queue_no"
+            " FROM enrollment WHERE training_class = $1 AND person = ANY($2::int[])"
+            " ORDER BY person, id DESC",
             locked.id,
             [one.person_id for one in applicants],
         )
-        line.kept = {row["person"]: row["queue_no"] for row in found}
+        line.kept = {row["person"]: row["queue_no"] for row in found if row["queue_no"]}
     return line
 
 

@@ -296,6 +296,7 @@ async def moved_up(
         class_id=class_id,
         enrollments=promoted,
         passed={str(one): why.value for one, why in moves.passed.items()},
+        policy=moves.policy.value,
         release=release,
     )
     await telling.of_people(actor, promoted, Kind.UNIT_PROMOTED, Kind.SEAT_PROMOTED)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 import msgspec
 
 from training import db
-from training.operations import marks, seals
+from training.operations import lines, marks, seals
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -247,6 +247,8 @@ _Ask = Callable[[], Awaitable[tuple[int, list[int]]]]
 # Asked in Python: what follows from the rules of attendance, and what only the keys can tell.
 _REASONED: tuple[tuple[str, str, _Ask], ...] = (
     ("mark_follows_log", "every current mark follows from its operations", marks.check),
+    ("line_follows_history", "every waiting list comes out of its history", lines.check_lines),
+    ("release_adds_up", "every share of unused seats follows from its sum", lines.check_releases),
     *(
         (f"sealed_{one.name}", f"the keys open every {one.table}.{one.column}", one.check)
         for one in seals.SEALED
