@@ -241,7 +241,7 @@ function sayRefused(refused) {
   }));
 }
 
-function fault(id, text) {
+function fault(id, text, settle = false) {
   const who = rows.get(id)?.querySelector(".who");
   let place = who?.querySelector("[data-fault]");
   if (!text) { place?.remove(); return; }
@@ -252,12 +252,13 @@ function fault(id, text) {
     who.append(place);
   }
   place.textContent = text;
+  if (settle) place.append(Object.assign(document.createElement("a"), { href: `/sessions/${session}/conflicts/${id}`, textContent: words.settle }));
 }
 
 function answered(some) {
   for (const { outcome, message, entry } of some) {
     if (entry?.kind !== "mark" || entry.session !== session) continue;
-    fault(entry.enrollment_id, outcome === "recorded" || outcome === "duplicate" ? "" : message ?? "");
+    fault(entry.enrollment_id, outcome === "recorded" || outcome === "duplicate" ? "" : message ?? "", outcome === "conflict");
   }
   const differ = some.filter((one) => one.outcome === "conflict").length;
   if (differ) { form.querySelector("[data-differ]").hidden = false; tell(words.differ); }
