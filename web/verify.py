@@ -14,7 +14,6 @@ from training.certificates.checking_api import asker, read_paper
 from training.certificates.rules import CheckVerdict
 from training.certificates.schemas import Check
 from training.errors import Invalid
-from training.http.door import READS_QR
 from training.http.policy import allows
 from training.security.policy import May
 from training.words import Sentence, say
@@ -161,16 +160,12 @@ async def _told(
     unmasked: bool = False,
     by_file: bool = False,
 ) -> Response[Any]:
-    code = codes.normalise(typed)
-    known = code if check.number is not None else None
     return await _show(
         request,
         form,
         answer=check,
         look=_look(check, by_file=by_file),
-        typed=code or typed[:MOST_SHOWN],
-        code=known,
-        shared=f"/verify/{known}" if known else "",
+        typed=codes.normalise(typed) or typed[:MOST_SHOWN],
         mistyped=mistyped,
         unmasked=unmasked,
         by_file=by_file,
@@ -178,7 +173,6 @@ async def _told(
 
 
 async def _show(request: Call, form: forms.Form = EMPTY, **more: Any) -> Response[Any]:
-    request.scope["state"][READS_QR] = True
     return await show(
         request,
         "certificates/verify.html",

@@ -19,7 +19,7 @@ _CHECK = """
     SELECT c.state, c.facts->>'full_name' AS full_name, c.facts->>'course_name' AS course_name,
            c.facts->>'class_code' AS class_code, c.facts->>'band' AS band,
            c.facts->>'issuing_body' AS issuing_body, c.number, c.issued_on, c.valid_until,
-           c.ended_at, c.specimen, c.payload,
+           c.code, c.ended_at, c.specimen, c.payload,
            (SELECT n.number FROM certificate n WHERE n.replaces = c.id) AS replaced_by
     FROM certificate c WHERE """
 
@@ -86,6 +86,7 @@ async def holder(code: str) -> PaperHolder | None:
 def _told(row: Any, today: date) -> Check:
     return Check(
         verdict=VERDICT_OF[CertificateState(row["state"])],
+        code=row["code"],
         name=masked(row["full_name"]),
         course_name=row["course_name"],
         class_code=row["class_code"],

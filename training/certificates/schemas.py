@@ -183,6 +183,7 @@ class Check(msgspec.Struct, frozen=True):
     """
 
     verdict: CheckVerdict
+    code: str | None = None
     name: str | None = None
     course_name: str | None = None
     class_code: str | None = None

@@ -26,8 +26,6 @@ COOKIE = "solop"
 LANGUAGE_COOKIE = "solop-language"
 CSRF_FIELD = "_csrf"
 CSRF_HEADER = "x-csrf-token"
-READS_QR = "reads_qr"
-"""What a page sets in its request's state when it opens the camera to read QR codes."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 API = "/api/"
 _WEIGHT = re.compile(r"[01](?:\.[0-9]{0,3})?")
@@ -162,8 +160,7 @@ def _asked(accepted: str) -> Iterator[tuple[float, int, str]]:
 
 
 _POLICY = (
-    "default-src 'none'; script-src 'self' 'nonce-{nonce}'{wasm}; style-src 'self';"
-    " img-src 'self' data:;"
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:;"
     " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
 )
@@ -184,10 +181,8 @@ async def dress(message: Message, scope: Scope) -> None:
         return
     state = scope["state"]
     nonce = state.get("nonce") or secrets.token_urlsafe(16)
-    # Only pages that read QR codes by the camera may compile WebAssembly.
-    wasm = " 'wasm-unsafe-eval'" if state.get(READS_QR) else ""
     wanted = [
-        (b"content-security-policy", _POLICY.format(nonce=nonce, wasm=wasm).encode()),
+        (b"content-security-policy", _POLICY.format(nonce=nonce).encode()),
         *_ALWAYS,
         (b"x-request-id", (state.get("request_id") or secrets.token_hex(8)).encode()),
     ]
