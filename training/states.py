@@ -39,6 +39,9 @@ CAUSES: dict[tuple[str, str], str] = {
     ("Late request", "refused"): "organizer, with a reason: `POST /late-requests/{id}/refusal`; "
     "by itself when the class is convened or cancelled",
     ("Late request", "taken_back"): "secretary: `POST /late-requests/{id}/withdrawal`",
+    ("Transfer request", "agreed"): "organizer: `POST /transfer-requests/{id}/agreement`",
+    ("Transfer request", "refused"): "organizer, with a reason: "
+    "`POST /transfer-requests/{id}/refusal`",
     ("Certificate", "valid"): "organizer: `POST /classes/{id}/certificates`",
     ("Certificate", "revoked"): "organizer, with a reason: `POST /certificates/{id}/revocation`",
     ("Absence notice", "waiting"): "secretary or organizer: `POST /enrollments/{id}/absences`",
@@ -72,6 +75,7 @@ def page() -> str:
         "A request that the office sent back to its unit stays `requested` and keeps its seat.",
         "",
         *_table("Late request", enrollment.LATE_TRANSITIONS, enrollment.LATE_LOOKS),
+        *_table("Transfer request", enrollment.TRANSFER_TRANSITIONS, enrollment.TRANSFER_LOOKS),
         *_table("Certificate", certificates.TRANSITIONS, certificates.LOOKS),
         *_table("Absence notice", absence_rules.TRANSITIONS, absence_rules.LOOKS),
         *_table("Late mark", late_rules.TRANSITIONS, late_rules.LOOKS),

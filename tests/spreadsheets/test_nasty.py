@@ -344,3 +344,19 @@ async def test_an_open_document_keeps_dates_and_numbers() -> None:
     found = await people(ods(ods_row(*HEADER) + ods_row("1", "Lê An", more=cells)))
     assert found.rows[0].values.birth_date == dt.date(2003, 9, 5)
     assert codes(found.rows[0]) == ["national_id_padded"]
+
+
+async def test_formulas_and_hidden_rows_of_an_old_workbook_are_told() -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Danh sách")
+    for number, row in enumerate((HEADER, AN, BINH, CUONG)):
+        for column, cell in enumerate(row):
+            sheet.write(number, column, cell)
+    sheet.row(2).hidden = True
+    sheet.write(4, 1, xlwt.Formula("B2"))
+    for column, cell in {2: "5/9/2003", 3: "Nam", 4: "001203000009"}.items():
+        sheet.write(4, column, cell)
+    content = io.BytesIO()
+    book.save(content)
+    found = await people(content.getvalue())
+    assert [codes(row) for row in found.rows] == [[], ["hidden_row"], [], ["formula"]]

@@ -1,3 +1,5 @@
+import io
+import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -65,3 +67,12 @@ async def test_a_lonely_person_of_a_branch_and_one_without_are_written() -> None
     ]
     found = read_people(await read(sample_list(people, "X", made_on=TODAY), "x"), TODAY)
     assert [row.values.branch for row in found.rows] == [None, "Chi bộ 1"]
+
+
+def test_the_template_offers_drop_downs_and_holds_no_macro() -> None:
+    with zipfile.ZipFile(io.BytesIO(people_template("Lớp thử"))) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+        assert not [name for name in archive.namelist() if "vba" in name.lower()]
+    assert sheet.count("<dataValidation ") == 4
+    assert 'sqref="D5:D1001"' in sheet
+    assert "Nam,Nữ" in sheet

@@ -112,6 +112,11 @@ IMPORT_LOOKS: dict[ImportState, Look] = {
     ImportState.DISCARDED: Look(say("Đã bỏ"), "idle", "bar"),
     ImportState.CONTINUED: Look(say("Đã gộp"), "idle", "bar"),
 }
+TRANSFER_TRANSITIONS: dict[TransferState, frozenset[TransferState]] = {
+    TransferState.PENDING: frozenset({TransferState.AGREED, TransferState.REFUSED}),
+    TransferState.AGREED: frozenset(),
+    TransferState.REFUSED: frozenset(),
+}
 TRANSFER_LOOKS: dict[TransferState, Look] = {
     TransferState.PENDING: Look(say("Chờ Văn phòng"), "info", "ring"),
     TransferState.AGREED: Look(say("Đã chuyển"), "ok", "tick"),

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 import python_calamine
 
 from training.spreadsheets import limits
+from training.spreadsheets.biff import xls_extents
 from training.spreadsheets.delimited import read_delimited
 from training.spreadsheets.unpacking import Extent, Unreadable, pack, unpack, xlsx_extents
 
@@ -53,7 +54,7 @@ def _workbook(kind: str, content: bytes) -> dict[str, object]:
     if kind == "text":
         return {"sheets": [_text_sheet(read_delimited(content))]}
     if kind == "xls":
-        return _calamine_workbook(content, None, {}, epoch_1904=False)
+        return _calamine_workbook(content, None, {}, epoch_1904=False, told=xls_extents(content))
     parts = unpack(content)
     if "xl/workbook.xml" in parts:
         epoch_1904 = _starts_in_1904(parts["xl/workbook.xml"])
@@ -76,7 +77,9 @@ def _calamine_workbook(
     merged: dict[str, list[tuple[int, int, int, int]]],
     *,
     epoch_1904: bool,
+    told: dict[str, Extent] | None = None,
 ) -> dict[str, object]:
+    """`extents` are proven to fit; `told` only tells more of sheets that calamine reads as it is."""
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     sheets = []
     shown = {
@@ -89,7 +92,7 @@ def _calamine_workbook(
     if names and not fitting:
         raise Unreadable("file_too_big_inside")
     for name in fitting:
-        extent = extents[name] if extents is not None else Extent(0, 0, {})
+        extent = (extents if extents is not None else told or {}).get(name, Extent(0, 0, {}))
         sheet = _sheet(book.get_sheet_by_name(name), extent.unshown, merged.get(name))
         sheets.append(sheet | {"hidden": not shown[name], "hidden_rows": extent.hidden})
     return {"sheets": sheets, "epoch_1904": epoch_1904}

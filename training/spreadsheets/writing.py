@@ -42,7 +42,9 @@ _TEMPLATE_COLUMNS = (
     (say("Ngày vào Đảng"), 15, ""),
     (say("Số QĐ kết nạp"), 17, ""),
 )
-_GENDER_COLUMN = 3
+_GENDER_COLUMN, _NUMBER_COLUMN, _ETHNICITY_COLUMN, _RELIGION_COLUMN = 3, 4, 8, 9
+_COMMON_GROUPS = ("Kinh", "Tày", "Thái", "Mường", "Khơ-me", "Mông", "Nùng", "Hoa", "Dao")
+_COMMON_RELIGIONS = ("không", "Phật giáo", "Công giáo", "Tin lành", "Cao Đài", "Hồi giáo")
 _EXAMPLE_WORD = "Ví dụ"
 _SAMPLE_COLUMNS = (
     (0, say("STT"), 6),
@@ -106,10 +108,8 @@ def people_template(course_title: str) -> bytes:
             sheet.write_string(2, column, str(label), header)
             sheet.write_string(3, column, shown, example)
         sheet.write_string(3, 0, _EXAMPLE_WORD, example)
-        sheet.data_validation(
-            *(4, _GENDER_COLUMN, _TEMPLATE_ROWS, _GENDER_COLUMN),
-            {"validate": "list", "source": [str(GENDER_WORDS[gender]) for gender in Gender]},
-        )
+        for column, rule in _validations().items():
+            sheet.data_validation(4, column, _TEMPLATE_ROWS, column, rule)
         sheet.freeze_panes(3, 2)
     return content.getvalue()
 
@@ -142,6 +142,29 @@ def sample_list(
         _branches(book, sheet, ordered)
         _signatures(sheet, _SAMPLE_BODY + len(ordered) + 1, len(ordered))
     return content.getvalue()
+
+
+def _validations() -> dict[int, dict[str, Any]]:
+    """Drop-downs; what may be otherwise is only asked about, as a number without its zeros."""
+    groups: dict[str, Any] = {"validate": "list", "source": list(_COMMON_GROUPS)}
+    religions: dict[str, Any] = {"validate": "list", "source": list(_COMMON_RELIGIONS)}
+    free = {"error_type": "information", "show_error": False}
+    return {
+        _GENDER_COLUMN: {
+            "validate": "list",
+            "source": [str(GENDER_WORDS[gender]) for gender in Gender],
+        },
+        _NUMBER_COLUMN: {
+            "validate": "length",
+            "criteria": "==",
+            "value": 12,
+            "error_type": "warning",
+            "error_title": str(say("Số CCCD")),
+            "error_message": str(say("Số định danh có đủ 12 chữ số, kể cả số 0 ở đầu.")),
+        },
+        _ETHNICITY_COLUMN: groups | free,
+        _RELIGION_COLUMN: religions | free,
+    }
 
 
 @contextmanager
