@@ -47,7 +47,7 @@ def _workbook(content: bytes) -> bytes:
 
 
 def _chain(content: bytes, table: list[int], size: int, sector: int) -> bytes:
-    parts = []
+    parts: list[bytes] = []
     while sector < _END_OF_CHAIN and len(parts) <= len(table):
         parts.append(content[(sector + 1) * size : (sector + 2) * size])
         sector = table[sector]

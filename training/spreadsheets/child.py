@@ -79,7 +79,7 @@ def _calamine_workbook(
     epoch_1904: bool,
     told: dict[str, Extent] | None = None,
 ) -> dict[str, object]:
-    """`extents` are proven to fit; `told` only tells more of sheets that calamine reads as it is."""
+    """`extents` are proven to fit; `told` only tells more of sheets that are read anyway."""
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     sheets = []
     shown = {
