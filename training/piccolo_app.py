@@ -22,6 +22,7 @@ APP_CONFIG = AppConfig(
             "training.notices.tables",
             "training.office.tables",
             "training.operations.tables",
+            "training.papers.tables",
             "training.passport.tables",
             "training.proofreading.tables",
             "training.security.tables",

@@ -31,7 +31,7 @@ COMPRESSION = CompressionConfig(
     backend="gzip",
     gzip_compress_level=5,
     minimum_size=1024,
-    exclude=[r"\.(pdf|xlsx|docx|zip|png)$"],
+    exclude=[r"\.(pdf|xlsx|docx|zip|png)$", r"/printouts/[0-9]+/file$"],
 )
 
 

@@ -46,6 +46,7 @@ from web.paper_marks import PaperPages
 from web.papers import ClassPaperPages
 from web.passport import OwnPassportPages, PassportPages
 from web.people import PersonPages
+from web.printouts import PrintoutPages
 from web.proofreading import ProofLinePages, ReadingPages
 from web.reports import ReportPages
 from web.results import CompletionPages, ResultPages
@@ -146,4 +147,5 @@ PAGES: list[Any] = [
     ClassPaperPages,
     BookPages,
     ConfirmationPages,
+    PrintoutPages,
 ]

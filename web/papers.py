@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery
 from training import clock
 from training.actor import Actor
 from training.catalog import queries as catalog
+from training.catalog.rules import ClassState
 from training.errors import Invalid, Refused
 from training.http.files import download
 from training.http.policy import allows
@@ -43,7 +44,7 @@ class ClassPaperPages(Controller):
         self, request: Call, class_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Everything that leaves the office for a class, as far as the asker may take it."""
-        return await _index(request, actor, class_id, forms.Form())
+        return await papers_of(request, actor, class_id, forms.Form())
 
     @get("/notice", opt=allows(May.TAKE_NOTICE))
     async def notice(
@@ -58,7 +59,7 @@ class ClassPaperPages(Controller):
             asked = forms.read(_Given, typed)
             given = Numbered(rules.read_number(asked.number), asked.dated)
         except Invalid as refusal:
-            return await _index(request, actor, class_id, forms.Form(typed, refusal))
+            return await papers_of(request, actor, class_id, forms.Form(typed, refusal))
         made = await service.notice(actor, class_id, asked.form, given, today=clock.today())
         return download(made)
 
@@ -102,7 +103,8 @@ class ClassPaperPages(Controller):
         return download(made)
 
 
-async def _index(request: Call, actor: Actor, class_id: int, form: forms.Form) -> Response[Any]:
+async def papers_of(request: Call, actor: Actor, class_id: int, form: forms.Form) -> Response[Any]:
+    """The page of a class's papers; `form` keeps what was typed into one of its forms."""
     if not may(actor, May.SEE_ROLL):
         require(actor, May.TAKE_NOTICE)
     view = await catalog.training_class(actor, class_id)
@@ -120,6 +122,7 @@ async def _index(request: Call, actor: Actor, class_id: int, form: forms.Form) -
         convened=rules.is_convened(view.state),
         off=_off(view.state, view.code),
         format_words=FORMAT_WORDS,
+        prints=may(actor, May.PRINT) and view.state is ClassState.COMPLETED,
         takes_notice=may(actor, May.TAKE_NOTICE),
         form=form,
     )

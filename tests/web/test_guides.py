@@ -31,6 +31,7 @@ EXPLAIN_THEMSELVES = {
     "attendance/settlement.html",
     "catalog/cancellation.html",
     "certificates/progress.html",
+    "papers/printout.html",
     "certificates/replacement.html",
     "certificates/revocation.html",
     "demo/styleguide.html",

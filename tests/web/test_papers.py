@@ -8,6 +8,7 @@ from training import clock, db
 from training.actor import Role
 from training.certificates import service as certificates
 from training.certificates.schemas import IssueOrder
+from training.jobs import worker
 
 
 @pytest.fixture(autouse=True)
@@ -102,3 +103,32 @@ async def test_the_register_book_and_a_confirmation_are_a_click_from_the_certifi
     assert 'value="abc"' in wrong.text
     made = await organizer.get(f"{asking}/file?number=&dated=20/11/2026&form=docx")
     assert made.content[:2] == b"PK"
+
+
+async def test_a_printout_is_asked_for_waited_for_and_fetched(browser_as: BrowserAs) -> None:
+    hall = await story.a_class(people=1)
+    await story.completed(hall)
+    organizer = await browser_as(Role.ORGANIZER)
+    here = f"/classes/{hall.class_id}/papers"
+    none_yet = await organizer.post(f"{here}/printouts", kind="certificates")
+    assert none_yet.status_code == 409
+    assert "chưa có giấy chứng nhận nào" in none_yet.text
+    order = IssueOrder(clock.today())
+    await certificates.ask_issue(hall.organizer, hall.class_id, order, today=clock.today())
+    assert 'name="text_only"' in (await organizer.get(here)).text
+    asked = await organizer.post(
+        f"{here}/printouts", kind="certificates", landscape="true", text_only=""
+    )
+    assert asked.status_code == 303
+    waiting = await organizer.get(asked.headers["location"])
+    assert "data-poll" in waiting.text
+    row = (await db.rows("SELECT job, landscape FROM printout"))[0]
+    assert row["landscape"]
+    await worker.do(row["job"])
+    done = (await organizer.get(asked.headers["location"])).text
+    assert "<h1>Bản in đã sẵn sàng</h1>" in done
+    made = await organizer.get(asked.headers["location"] + "/file")
+    assert made.content[:5] == b"%PDF-"
+    assert made.headers["content-length"] == str(len(made.content))
+    secretary = await browser_as(Role.SECRETARY, unit_id=hall.unit_id)
+    assert (await secretary.get(asked.headers["location"])).status_code == 404

@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 COMPOSITOR = "training.documents.compositor"
 TYPIST = "training.documents.typist"
+BINDER = "training.documents.binder"
 # Ten times what 500 pages take on a slow machine.
 PATIENCE = 120
 
@@ -117,17 +118,26 @@ def fill(template: str, content: object, *, dated: date) -> bytes:
     return outcome.pdfs[0]
 
 
+def bind(parts: Sequence[bytes]) -> bytes:
+    """Give one PDF with the pages of all parts in order."""
+    return _child(BINDER, msgspec.msgpack.encode(list(parts)))
+
+
 def _midnight(dated: date) -> int:
     """Give UTC midnight of the paper's own day, in UNIX seconds (0 for days before 1970)."""
     return max(0, (dated - date(1970, 1, 1)).days) * 86_400
 
 
 def _run(child: str, job: Job) -> Outcome:
+    return msgspec.msgpack.decode(_child(child, msgspec.msgpack.encode(job)), type=Outcome)
+
+
+def _child(child: str, given: bytes) -> bytes:
     path = os.pathsep.join([str(HERE.parents[1]), os.environ.get("PYTHONPATH", "")]).rstrip(":;")
     try:
         done = subprocess.run(  # noqa: S603  # our own module under our own interpreter
             [sys.executable, "-m", child],
-            input=msgspec.msgpack.encode(job),
+            input=given,
             capture_output=True,
             check=True,
             timeout=PATIENCE,
@@ -138,7 +148,7 @@ def _run(child: str, job: Job) -> Outcome:
         raise DocumentError(f"{child} ended with {error.returncode}: {words}") from error
     except subprocess.TimeoutExpired as error:
         raise DocumentError(f"{child} took more than {PATIENCE} s") from error
-    return msgspec.msgpack.decode(done.stdout, type=Outcome)
+    return done.stdout
 
 
 def _refusal(fault: str, details: str) -> Invalid | DocumentError:

@@ -22,7 +22,7 @@ from training.enrollment.seats_api import SharingAPI
 from training.jobs.api import JobAPI
 from training.notices.api import NoticeAPI
 from training.office.api import SwitchAPI
-from training.papers.api import ClassPaperAPI, HallPaperAPI
+from training.papers.api import ClassPaperAPI, HallPaperAPI, PrintoutAPI
 from training.papers.book_api import ConfirmationAPI, RegisterBookAPI
 from training.passport.api import HoldingAPI, HoldingListAPI, MilestoneListAPI, PassportAPI
 from training.people.activation_api import ActivationCodeAPI
@@ -83,6 +83,7 @@ def router() -> Router:
             ReportAPI,
             ClassPaperAPI,
             HallPaperAPI,
+            PrintoutAPI,
             RegisterBookAPI,
             ConfirmationAPI,
             JobAPI,

@@ -20,14 +20,16 @@ class File(Protocol):
 
 
 def download(file: File) -> Response[Any]:
-    """A file with its name, and in plain letters for old programs."""
-    name = file.name.replace("/", "-").replace("\\", "-")
-    plain = "".join(c for c in search_key(name) if c.isascii() and (c.isalnum() or c in " .-"))
+    """A file under its name."""
     return Response(
         file.content,
         media_type=file.media_type,
-        headers={
-            "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''"
-            + quote(name, safe="")
-        },
+        headers={"content-disposition": disposition(file.name)},
     )
+
+
+def disposition(name: str) -> str:
+    """A download's name in every alphabet, and in plain letters for old programs."""
+    name = name.replace("/", "-").replace("\\", "-")
+    plain = "".join(c for c in search_key(name) if c.isascii() and (c.isalnum() or c in " .-"))
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

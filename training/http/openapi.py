@@ -50,6 +50,7 @@ _ALSO_GIVES = {
         "application/pdf",
         "application/solop-certificate+jwt",
     ),
+    ("/api/v1/printouts/{printout_id}/file", "get"): ("application/zip",),
 }
 _OPERATIONS = ("get", "post", "put", "patch", "delete")
 _GENERIC = re.compile(r"(\w+?)_(?:[\w]+\.)*(\w+?)_$")

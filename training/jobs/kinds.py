@@ -14,6 +14,7 @@ from training import db
 
 KINDS: dict[str, str] = {
     "enrollment.read_list": "training.enrollment.reading:read_list",
+    "papers.print": "training.papers.printing:print_out",
     "certificates.issue": "training.certificates.issuing:issue",
 }
 

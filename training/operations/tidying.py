@@ -36,6 +36,10 @@ KEPT: dict[str, tuple[timedelta, str]] = {
         timedelta(days=30),
         "UPDATE score_list SET rows = NULL WHERE rows IS NOT NULL AND sent_at < $1 RETURNING id",
     ),
+    "files for the printer": (
+        timedelta(days=3),
+        "DELETE FROM printout WHERE asked_at < $1 RETURNING id",
+    ),
     "answers to repeated requests": (
         timedelta(days=7),
         "DELETE FROM idempotency_record WHERE at < $1 RETURNING id",

@@ -1,17 +1,20 @@
 from datetime import date
 from typing import Any
 
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.response import Stream
+from litestar.status_codes import HTTP_202_ACCEPTED
 
 from training import clock
 from training.actor import Actor
-from training.http.files import download
+from training.http.files import disposition, download
+from training.http.once import once
 from training.http.policy import allows
-from training.papers import hall, rules, service
+from training.papers import hall, printouts, rules, service
 from training.papers.rules import MEDIA_TYPES, Format
-from training.papers.schemas import Numbered, PaperView
+from training.papers.schemas import NewPrintout, Numbered, PaperView, PrintoutView
 from training.security.policy import May
 
 Call = Request[Any, Any, Any]
@@ -79,6 +82,50 @@ class ClassPaperAPI(Controller):
     ) -> Response[bytes]:
         """The notice that calls people to the class, ready to print."""
         return await _notice(actor, class_id, Format.PDF, unit_id, number, dated)
+
+
+class PrintoutAPI(Controller):
+    tags = ["papers"]
+    opt = allows(May.PRINT)
+
+    @post("/classes/{class_id:int}/printouts", status_code=HTTP_202_ACCEPTED)
+    async def create(
+        self,
+        request: Call,
+        class_id: FromPath[int],
+        data: JSONBody[NewPrintout],
+        actor: NamedDependency[Actor],
+    ) -> Response[PrintoutView]:
+        """Have all certificates of a class made into one PDF, or a unit's into a ZIP."""
+        return await once(
+            request,
+            actor,
+            lambda: printouts.ask(actor, class_id, data),
+            status=HTTP_202_ACCEPTED,
+        )
+
+    @get("/printouts/{printout_id:int}")
+    async def show(self, printout_id: FromPath[int], actor: NamedDependency[Actor]) -> PrintoutView:
+        """How far a printout is, for whoever asked for it and the office."""
+        return await printouts.printout(actor, printout_id)
+
+    @get("/printouts/{printout_id:int}/file", media_type=PDF)
+    async def file(self, printout_id: FromPath[int], actor: NamedDependency[Actor]) -> Stream:
+        """The file of a printout, once it is made; it is kept for three days."""
+        return streamed(await printouts.ready(actor, printout_id))
+
+
+def streamed(view: PrintoutView) -> Stream:
+    """A printout's file, sent piece by piece."""
+    size = view.size or 0
+    return Stream(
+        printouts.pieces(view.id, size),
+        media_type=view.media_type,
+        headers={
+            "content-disposition": disposition(view.name),
+            "content-length": str(size),
+        },
+    )
 
 
 class HallPaperAPI(Controller):

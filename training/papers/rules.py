@@ -18,12 +18,20 @@ class PaperKind(StrEnum):
     NOT_COMPLETED = "not-completed"
 
 
+class PrintoutKind(StrEnum):
+    """`certificates`: one PDF of a class; `unit_certificates`: the issued files as ZIP."""
+
+    CERTIFICATES = "certificates"
+    UNIT_CERTIFICATES = "unit_certificates"
+
+
 class Format(StrEnum):
     PDF = "pdf"
     WORD = "docx"
     WORKBOOK = "xlsx"
 
 
+ZIP = "application/zip"
 MEDIA_TYPES = {
     Format.PDF: "application/pdf",
     Format.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

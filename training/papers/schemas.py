@@ -2,9 +2,10 @@ from datetime import date
 
 import msgspec
 
-from training.catalog.schemas import ClassView, SessionView
+from training.catalog.schemas import ClassView, Id, SessionView
 from training.documents.papers import Head
-from training.papers.rules import Format, PaperKind
+from training.jobs.schemas import JobView
+from training.papers.rules import Format, PaperKind, PrintoutKind
 from training.people.rules import Gender
 
 
@@ -102,3 +103,27 @@ class BookView(msgspec.Struct, frozen=True):
     replaced: int
     first_number: str | None
     last_number: str | None
+
+
+class NewPrintout(msgspec.Struct, frozen=True):
+    """What to print of a class's valid certificates. `text_only` is for blank forms."""
+
+    kind: PrintoutKind = PrintoutKind.CERTIFICATES
+    landscape: bool = False
+    text_only: bool = False
+    unit_id: Id | None = None
+
+
+class PrintoutView(msgspec.Struct, frozen=True):
+    """A file that a job makes; `size` is in bytes, None while it is being made."""
+
+    id: int
+    kind: PrintoutKind
+    class_id: int | None
+    unit_id: int | None
+    landscape: bool
+    text_only: bool
+    name: str
+    media_type: str
+    size: int | None
+    job: JobView

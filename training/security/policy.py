@@ -33,6 +33,7 @@ class May(StrEnum):
     PROOF_READ = "proof_read"
     REVOKE = "revoke"
     SEE_PAPERS = "see_papers"
+    PRINT = "print"
     TAKE_NOTICE = "take_notice"
     SEE_REPORTS = "see_reports"
     SEE_HISTORY = "see_history"
@@ -74,6 +75,7 @@ CAPABILITIES: dict[May, frozenset[Role]] = {
     May.SEE_CERTIFICATES: frozenset({ORGANIZER, SECRETARY, LEARNER, AUDITOR, ADMINISTRATOR}),
     May.PROOF_READ: frozenset({ORGANIZER, SECRETARY, LEARNER}),
     May.REVOKE: OFFICE,
+    May.PRINT: OFFICE | {SECRETARY},
     May.SEE_PAPERS: OFFICE | {ADMINISTRATOR, AUDITOR},
     May.TAKE_NOTICE: STAFF,
     May.SEE_REPORTS: frozenset({ADMINISTRATOR, ORGANIZER, SECRETARY, AUDITOR}),
