@@ -38,20 +38,14 @@ class BookPages(Controller):
     include_in_schema = False
 
     @get()
-    async def index(
-        self, request: Call, actor: NamedDependency[Actor], lines: FromQuery[str] = ""
-    ) -> Response[Any]:
-        """Every book, to be printed with as many lines a page as the office likes."""
-        asked = whole(lines)
-        many = asked if asked in register.PAGE_SIZES else register.LINES_A_PAGE
+    async def index(self, request: Call, actor: NamedDependency[Actor]) -> Response[Any]:
+        """Every book, with its volumes."""
         found = await books.books(actor)
         return await show(
             request,
             "papers/books.html",
             books=found,
-            lines=many,
-            sizes=register.PAGE_SIZES,
-            volumes={one.id: register.volumes(one.lines, many) for one in found},
+            volumes={one.id: register.volumes(one.lines, one.page_lines) for one in found},
         )
 
     @get("/{book_id:int}/book.pdf")
@@ -59,13 +53,10 @@ class BookPages(Controller):
         self,
         book_id: FromPath[int],
         actor: NamedDependency[Actor],
-        lines: FromQuery[str] = "",
         volume: FromQuery[str] = "",
     ) -> Response[Any]:
         """One volume to bind."""
-        made = await books.printed(
-            actor, book_id, lines_a_page=whole(lines), volume=whole(volume), today=clock.today()
-        )
+        made = await books.printed(actor, book_id, volume=whole(volume), today=clock.today())
         return download(made)
 
     @get("/{book_id:int}/book.xlsx")

@@ -585,8 +585,8 @@ NOTES: dict[str, Note] = {
     ),
     "papers/books.html": Note(
         say(
-            "Một sổ cho mỗi chương trình, mỗi năm. Giấy thu hồi, cấp thay vẫn giữ dòng của mình,"
-            " gạch tên và ghi lý do. Số dòng một trang chọn một lần rồi giữ nguyên khi in tiếp."
+            "Giấy thu hồi, cấp thay vẫn giữ dòng của mình trong sổ, gạch tên và ghi lý do. Số dòng"
+            " một trang theo cài đặt lúc sổ mở và giữ mãi, để trang in lại đúng như trang đã đóng."
         ),
         (_PAPERS, _CHECK_PAPER),
     ),

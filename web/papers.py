@@ -12,6 +12,7 @@ from training import clock
 from training.actor import Actor
 from training.catalog import queries as catalog
 from training.catalog.rules import ClassState
+from training.certificates.issue_settings import paper_of
 from training.errors import Invalid, Refused
 from training.http.files import download
 from training.http.policy import allows
@@ -122,6 +123,7 @@ async def papers_of(request: Call, actor: Actor, class_id: int, form: forms.Form
         convened=rules.is_convened(view.state),
         off=_off(view.state, view.code),
         format_words=FORMAT_WORDS,
+        choice=await paper_of(view.course_id),
         prints=may(actor, May.PRINT) and view.state is ClassState.COMPLETED,
         takes_notice=may(actor, May.TAKE_NOTICE),
         form=form,

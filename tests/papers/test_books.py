@@ -23,7 +23,7 @@ BOOK = Book(
     issuing_body="Đảng ủy Khối",
     place="Hà Nội",
     course_name="Bồi dưỡng nhận thức về Đảng",
-    year=2026,
+    term="năm 2026",
     authority_line="T/M Ban Thường vụ",
     signer_title="Phó Bí thư",
     signer_name="Lương Gia Khánh",
@@ -92,7 +92,7 @@ async def test_a_book_tells_what_became_of_each_paper_on_paper_and_in_a_workbook
     rows = grid((await books.workbook(hall.organizer, view.id)).content)
     assert rows[3][1:3] == ["0001/GCN-ĐUK", "Nguyễn Văn An"]
     assert rows[3][-1] == "Cấp nhầm người"
-    for wrong in ({"lines_a_page": 7}, {"volume": 2}, {"volume": 0}):
+    for wrong in ({"lines_a_page": 4}, {"volume": 2}, {"volume": 0}):
         with pytest.raises(Invalid):
             await books.printed(hall.organizer, view.id, today=story.TODAY, **wrong)
     with pytest.raises(Missing):

@@ -89,10 +89,10 @@ async def test_the_register_book_and_a_confirmation_are_a_click_from_the_certifi
     one = await db.value("SELECT id FROM certificate")
     organizer = await browser_as(Role.ORGANIZER)
     assert 'href="/register-books"' in (await organizer.get("/certificates")).text
-    page = (await organizer.get("/register-books?lines=20")).text
+    page = (await organizer.get("/register-books")).text
     book = await db.value("SELECT id FROM register_book")
-    assert f"/register-books/{book}/book.pdf?lines=20" in page
-    pdf = await organizer.get(f"/register-books/{book}/book.pdf?lines=20&volume=1")
+    assert f"/register-books/{book}/book.pdf?volume=1" in page
+    pdf = await organizer.get(f"/register-books/{book}/book.pdf?volume=1")
     assert pdf.content[:5] == b"%PDF-"
     assert (await organizer.get(f"/register-books/{book}/book.xlsx")).content[:2] == b"PK"
     asking = f"/certificates/{one}/confirmation"
@@ -117,7 +117,7 @@ async def test_a_printout_is_asked_for_waited_for_and_fetched(browser_as: Browse
     await certificates.ask_issue(hall.organizer, hall.class_id, order, today=clock.today())
     assert 'name="text_only"' in (await organizer.get(here)).text
     asked = await organizer.post(
-        f"{here}/printouts", kind="certificates", landscape="true", text_only=""
+        f"{here}/printouts", kind="certificates", landscape="true", text_only="false"
     )
     assert asked.status_code == 303
     waiting = await organizer.get(asked.headers["location"])

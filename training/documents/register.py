@@ -13,8 +13,6 @@ import msgspec
 from training.documents import dates, press
 
 TEMPLATE = "register.typ"
-LINES_A_PAGE = 15
-PAGE_SIZES = (10, 15, 20)
 # What one run of the press may set (DESIGN: at most 500 pages a go), with cover and closing.
 PAGES_A_VOLUME = 400
 # Millimetres of a column, in the order of the cells of a line.
@@ -48,7 +46,7 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     issuing_body: str
     place: str
     course_name: str
-    year: int
+    term: str
     authority_line: str
     signer_title: str
     signer_name: str
@@ -63,7 +61,7 @@ def render(
     book: Book,
     lines: Sequence[Line],
     *,
-    lines_a_page: int = LINES_A_PAGE,
+    lines_a_page: int,
     volume: int = 1,
     dated: date,
     stamp: str = "",

@@ -25,6 +25,8 @@ from training.office.api import SwitchAPI
 from training.papers.api import ClassPaperAPI, HallPaperAPI, PrintoutAPI
 from training.papers.book_api import ConfirmationAPI, RegisterBookAPI
 from training.passport.api import HoldingAPI, HoldingListAPI, MilestoneListAPI, PassportAPI
+from training.papers.report_api import ReportPaperAPI
+from training.passport.api import MilestoneListAPI, PassportAPI
 from training.people.activation_api import ActivationCodeAPI
 from training.people.api import PersonAPI
 from training.proofreading.api import ProofLineAPI, ReadingAPI
@@ -85,6 +87,7 @@ def router() -> Router:
             HallPaperAPI,
             PrintoutAPI,
             RegisterBookAPI,
+            ReportPaperAPI,
             ConfirmationAPI,
             JobAPI,
             NoticeAPI,

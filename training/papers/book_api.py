@@ -40,7 +40,7 @@ class RegisterBookAPI(Controller):
         lines: FromQuery[int | None] = None,
         volume: FromQuery[int | None] = None,
     ) -> Response[bytes]:
-        """A register book to bind: numbered pages of 10, 15 or 20 lines, carried over."""
+        """A register book to bind: numbered pages of equally many lines, carried over."""
         made = await books.printed(
             actor, book_id, lines_a_page=lines, volume=volume, today=clock.today()
         )

@@ -7,6 +7,7 @@ import msgspec
 
 from training import db
 from training.actor import Actor
+from training.certificates.numbering import LONGEST_PAGE, SHORTEST_PAGE
 from training.certificates.rules import CertificateState
 from training.documents import dates, desk, register
 from training.documents.register import Book, Line
@@ -18,7 +19,8 @@ from training.security.policy import May, require
 from training.words import say
 
 _BOOKS = """
-    SELECT b.id, k.code AS course, k.name AS course_name, b.year, b.last_seq AS lines,
+    SELECT b.id, k.code AS course, k.name AS course_name, b.begins_on, b.by_term,
+           b.page_lines, b.last_seq AS lines,
            count(c.id) FILTER (WHERE c.state = 'valid')::int AS valid,
            count(c.id) FILTER (WHERE c.state = 'revoked')::int AS revoked,
            count(c.id) FILTER (WHERE c.state = 'replaced')::int AS replaced,
@@ -28,7 +30,7 @@ _BOOKS = """
     JOIN course k ON k.id = b.course
     LEFT JOIN certificate c ON c.book = b.id
     WHERE $1::bigint IS NULL OR b.id = $1
-    GROUP BY b.id, k.id ORDER BY b.year DESC, k.position, k.id, b.id
+    GROUP BY b.id, k.id ORDER BY b.begins_on DESC, k.position, k.id, b.id
 """
 _LINES = """
     SELECT c.seq, c.number, c.facts->>'full_name' AS full_name, c.facts->>'birth' AS birth,
@@ -68,24 +70,25 @@ async def printed(
 ) -> Made:
     """One volume of a book as PDF; the same lines are on the same pages every time."""
     view = await book(actor, book_id)
-    many = register.LINES_A_PAGE if lines_a_page is None else lines_a_page
-    if many not in register.PAGE_SIZES:
-        sizes = ", ".join(map(str, register.PAGE_SIZES))
-        words = say("Chọn số dòng một trang: {sizes}.", sizes=sizes)
+    many = view.page_lines if lines_a_page is None else lines_a_page
+    if not SHORTEST_PAGE <= many <= LONGEST_PAGE:
+        words = say(
+            "Mỗi trang sổ từ {least} đến {most} dòng.", least=SHORTEST_PAGE, most=LONGEST_PAGE
+        )
         raise Invalid(words, "lines_invalid", lines=words)
     every = await lines(view)
     last, asked = register.volumes(len(every), many), 1 if volume is None else volume
     if not 1 <= asked <= last:
         words = say("Sổ này có {count} quyển.", count=last)
         raise Invalid(words, "volume_invalid", volume=words)
-    issuer = await queries.issuer(date(view.year, 12, 31))
+    issuer = await queries.issuer(today)
     stamp = rules.stamp(draft=False, specimen=await queries.is_specimen())
     about = Book(
         superior_body=issuer.superior_body,
         issuing_body=issuer.issuing_body,
         place=issuer.place,
         course_name=view.course_name,
-        year=view.year,
+        term=view.term,
         authority_line=issuer.authority_line,
         signer_title=issuer.signer_title,
         signer_name=issuer.signer_name,
@@ -144,4 +147,4 @@ def _void(seq: int) -> Line:
 
 
 def _name(view: BookView) -> str:
-    return f"Sổ gốc {view.course} {view.year}"
+    return f"Sổ gốc {view.course} {view.term}"

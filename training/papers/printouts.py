@@ -11,6 +11,7 @@ import msgspec
 from training import db, jobs
 from training.actor import Actor
 from training.catalog import queries as catalog
+from training.certificates.issue_settings import paper_of
 from training.errors import Missing, Refused
 from training.jobs import service as job_service
 from training.papers.rules import ZIP, PrintoutKind
@@ -48,6 +49,7 @@ async def ask(actor: Actor, class_id: int, new: NewPrintout) -> PrintoutView:
         raise Refused(
             say("Lớp {code} chưa có giấy chứng nhận nào để in.", code=view.code), "no_certificates"
         )
+    choice = await paper_of(view.course_id)
     whole = new.kind is PrintoutKind.CERTIFICATES
     name = f"Giấy chứng nhận {view.code}.{'pdf' if whole else 'zip'}"
     async with db.transaction():
@@ -58,8 +60,8 @@ async def ask(actor: Actor, class_id: int, new: NewPrintout) -> PrintoutView:
             new.kind.value,
             class_id,
             new.unit_id,
-            new.landscape,
-            new.text_only,
+            choice.landscape if new.landscape is None else new.landscape,
+            choice.text_only if new.text_only is None else new.text_only,
             job_id,
             actor.account_id,
             name,

@@ -91,12 +91,14 @@ class ClassFacts(msgspec.Struct, frozen=True):
 
 
 class BookView(msgspec.Struct, frozen=True):
-    """A register book: one course and year. `lines` were given out, each for ever."""
+    """A register book, of one year or term. `lines` were given out, each for ever."""
 
     id: int
     course: str
     course_name: str
-    year: int
+    begins_on: date
+    by_term: bool
+    page_lines: int
     lines: int
     valid: int
     revoked: int
@@ -104,13 +106,20 @@ class BookView(msgspec.Struct, frozen=True):
     first_number: str | None
     last_number: str | None
 
+    @property
+    def term(self) -> str:
+        """How the book is told from others of its course, in Vietnamese: papers bear it."""
+        if self.by_term:
+            return f"nhiệm kỳ từ {self.begins_on.day}/{self.begins_on.month}/{self.begins_on.year}"
+        return f"năm {self.begins_on.year}"
+
 
 class NewPrintout(msgspec.Struct, frozen=True):
-    """What to print of a class's valid certificates. `text_only` is for blank forms."""
+    """What to print of a class's valid certificates. None: as is set for the course."""
 
     kind: PrintoutKind = PrintoutKind.CERTIFICATES
-    landscape: bool = False
-    text_only: bool = False
+    landscape: bool | None = None
+    text_only: bool | None = None
     unit_id: Id | None = None
 
 

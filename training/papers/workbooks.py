@@ -87,9 +87,9 @@ def register_workbook(view: BookView, lines: Sequence[Line]) -> bytes:
     """A register book, a line each, with what became of every paper and why."""
     return writing.workbook(
         say(
-            "Sổ gốc cấp giấy chứng nhận: {course}, năm {year}",
+            "Sổ gốc cấp giấy chứng nhận: {course}, {term}",
             course=view.course_name,
-            year=view.year,
+            term=view.term,
         ),
         [
             say("Số vào sổ"),
