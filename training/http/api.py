@@ -24,9 +24,8 @@ from training.notices.api import NoticeAPI
 from training.office.api import SwitchAPI
 from training.papers.api import ClassPaperAPI, HallPaperAPI, PrintoutAPI
 from training.papers.book_api import ConfirmationAPI, RegisterBookAPI
-from training.passport.api import HoldingAPI, HoldingListAPI, MilestoneListAPI, PassportAPI
 from training.papers.report_api import ReportPaperAPI
-from training.passport.api import MilestoneListAPI, PassportAPI
+from training.passport.api import HoldingAPI, HoldingListAPI, MilestoneListAPI, PassportAPI
 from training.people.activation_api import ActivationCodeAPI
 from training.people.api import PersonAPI
 from training.proofreading.api import ProofLineAPI, ReadingAPI
