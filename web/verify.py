@@ -8,7 +8,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery
 from litestar.status_codes import HTTP_200_OK
 
-from training import clock
+from training import clock, settings
 from training.certificates import codes, verifying
 from training.certificates.checking_api import asker, read_paper
 from training.certificates.rules import CheckVerdict
@@ -179,6 +179,7 @@ async def _show(request: Call, form: forms.Form = EMPTY, **more: Any) -> Respons
         status=form.refusal.status if form.refusal else HTTP_200_OK,
         form=form,
         moment=clock.now(),
+        site=settings.current().public_url.rstrip("/"),
         **{"answer": None, "typed": "", **more},
     )
 

@@ -8,10 +8,10 @@ somebody prints. When its parent is killed, its pipe breaks and it ends too.
 import io
 import sys
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
-from asn1crypto import keys, x509
+from asn1crypto import cms, keys, x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from pyhanko.pdf_utils.extensions import DeveloperExtension
@@ -20,6 +20,7 @@ from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from training.documents.signature_mould import Mould
 from training.documents.signing import FIELD, HASH, LENGTH, Batch, Key, Signed
 
 # Room in the file for the signature, beside the certificates that go into it: attributes and the
@@ -53,6 +54,19 @@ class Signer(SimpleSigner):
         store.register_multiple(others)
         super().__init__(own, keys.PrivateKeyInfo.load(key.key), store)
         self._private = serialization.load_der_private_key(key.key, None)
+        self._mould: Mould | None = None
+
+    async def async_sign(
+        self, data_digest: bytes, digest_algorithm: str, *how: Any, **named: Any
+    ) -> cms.ContentInfo:
+        """Give the signature of a paper's digest: the first as pyHanko builds it."""
+        if self._mould is None:
+            made = await super().async_sign(data_digest, digest_algorithm, *how, **named)
+            self._mould = Mould(made, data_digest)
+            return made
+        return self._mould.cast(
+            data_digest, lambda attributes: self.sign_raw(attributes, digest_algorithm)
+        )
 
     def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
         """Give the signature of `data`; RSA by PKCS#1, EC by ECDSA."""
