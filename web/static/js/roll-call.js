@@ -33,9 +33,13 @@ async function begin() {
   const own = kept ? kept.roll.own : { account: Number(words.account), name: words.accountName, username: words.username };
   sequence = kept ? kept.roll.sequence : Number(words.sequence);
   queue = new Queue(own, shell ? "" : document.querySelector('meta[name="csrf-token"]')?.content ?? "");
+  // What is checked and not seen as marked is only proposed: an absence that the office agreed to.
+  const marked = new Set(form.elements.seen.value.split(" ").map((part) => part.slice(0, -1)));
   form.querySelectorAll("[data-person]").forEach((row) => {
     rows.set(Number(row.dataset.person), row);
-    row.dataset.status = row.querySelector(":checked")?.value ?? "";
+    const picked = row.querySelector(":checked")?.value ?? "";
+    row.dataset.status ??= marked.has(row.dataset.person) ? picked : "";
+    row.dataset.proposed ??= row.dataset.status ? "" : picked;
     if (row.querySelector("[data-mark]")) tally[row.dataset.status] += 1;
   });
   form.querySelectorAll("[data-scriptless]").forEach((button) => button.remove());
@@ -87,7 +91,7 @@ function show(id, status) {
   tally[row.dataset.status] -= 1;
   tally[status] += 1;
   row.dataset.status = status;
-  const picked = row.querySelector(`[data-mark] input[value="${status}"]`);
+  const picked = row.querySelector(`[data-mark] input[value="${status || row.dataset.proposed}"]`);
   if (picked) picked.checked = true;
   else row.querySelectorAll("[data-mark] input").forEach((input) => { input.checked = false; });
 }
@@ -295,13 +299,22 @@ function hear() {
   form.addEventListener("focusout", (event) => { if (event.target.closest?.("[data-note-field]") && !event.target.closest("[hidden]")) keepNote(event.target); });
   form.addEventListener("formdata", (event) => { event.formData.set("seen", seen()); });
   form.addEventListener("click", pressed);
-  form.addEventListener("submit", async (event) => {
-    if (!(await queue.waiting()).some((one) => one.account === queue.own.account)) return;
-    event.preventDefault();
-    if (await queue.flush(true)) form.requestSubmit(event.submitter); else { say(); form.querySelector("[data-unsent]").scrollIntoView({ block: "center" }); tell(words.closeNeedsNetwork); }
-  });
+  form.addEventListener("submit", submitted);
   listen(form, { mark, note: writeNote, undo });
   guardSignOut(async () => (await queue.waiting()).length);
+}
+
+// The form goes only when nothing waits here any more, and under the token of whoever is signed in.
+async function submitted(event) {
+  if (form.dataset.ready) { delete form.dataset.ready; return; }
+  event.preventDefault();
+  const { submitter } = event;
+  const sent = await queue.flush(true);
+  const known = queue.csrf !== "" || await queue.whoIsHere().then(() => true, () => false);
+  if (sent && known) { form.dataset.ready = "yes"; form.requestSubmit(submitter); return; }
+  await say();
+  form.querySelector("[data-unsent]").scrollIntoView({ block: "center" });
+  tell(words.closeNeedsNetwork);
 }
 
 function narrowAgain(event) { if (event.target.matches("[data-find], [data-only]")) narrow(form); }

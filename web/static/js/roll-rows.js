@@ -5,7 +5,7 @@ export const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").repl
 export function read(form) {
   const rows = [...form.querySelectorAll("[data-person]")].map((row) => ({
     id: Number(row.dataset.person), name: row.dataset.name, number: Number(row.dataset.number) || null,
-    unit: row.closest("[data-group]").dataset.group, status: row.querySelector(":checked")?.value ?? "",
+    unit: row.closest("[data-group]").dataset.group, status: row.dataset.status, proposed: row.dataset.proposed, differs: !row.querySelector("[data-mark]"),
   }));
   const { title, eyebrow, when, classId } = form.dataset;
   return { title, eyebrow, when, classId: Number(classId), sequence: Number(form.dataset.sequence), rows };
@@ -35,19 +35,22 @@ export function build(form, session, roll) {
 }
 
 function person(row, session, one) {
-  Object.assign(row.dataset, { person: one.id, name: one.name, number: one.number ?? "" });
+  Object.assign(row.dataset, { person: one.id, name: one.name, number: one.number ?? "", status: one.status, proposed: one.proposed });
   const name = row.querySelector("b");
   name.id = `n${one.id}`;
   name.textContent = one.name;
   row.querySelector("small").textContent = one.number ?? "";
+  row.querySelector("[data-note]").href = `/sessions/${session}/roll/${one.id}`;
   const keys = row.querySelector("[data-mark]");
+  // Where two differ there is nothing to tap: somebody settles it, with a network.
+  if (one.differs) { keys.remove(); return row; }
+  row.querySelector("[data-differs]").remove();
   keys.dataset.mark = one.id;
   keys.setAttribute("aria-labelledby", name.id);
   for (const input of keys.querySelectorAll("input")) {
     input.name = `m-${one.id}`;
-    input.checked = input.value === one.status;
+    input.checked = input.value === (one.status || one.proposed);
   }
-  row.querySelector("[data-note]").href = `/sessions/${session}/roll/${one.id}`;
   return row;
 }
 
