@@ -32,6 +32,7 @@ class Figures(msgspec.Struct, frozen=True):
     requested: int = 0
     returned: int = 0
     stranded: int = 0
+    late: int = 0
     confirmed: int = 0
     allotted: bool = False
     seats: UnitSeats | None = None
@@ -98,6 +99,8 @@ def _open(view: ClassView, figures: Figures, _: SessionView | None) -> Next:
     here = f"/classes/{view.id}"
     if figures.requested:
         return _decide(view, figures)
+    if figures.late:
+        return _late(view, figures)
     title = say("Đang nhận danh sách, còn {left} chỗ", left=view.seats.left)
     if not view.seats.left:
         title = say("Lớp đã đủ {n} người", n=view.seats.capacity)
@@ -129,10 +132,21 @@ def _decide(view: ClassView, figures: Figures) -> Next:
     )
 
 
+def _late(view: ClassView, figures: Figures) -> Next:
+    return Next(
+        say("{n} đề nghị ghi danh muộn chờ trả lời", n=figures.late),
+        say("Đồng ý thì người ấy có chỗ nếu lớp còn, không thì vào danh sách dự bị."),
+        f"/classes/{view.id}/late-requests",
+        say("Trả lời"),
+    )
+
+
 def _closed(view: ClassView, figures: Figures, session: SessionView | None) -> Next:
     here = f"/classes/{view.id}"
     if figures.requested:
         return _decide(view, figures)
+    if figures.late:
+        return _late(view, figures)
     if session is None:
         return _draft(view, figures, session)
     return Next(
@@ -225,7 +239,7 @@ def _for_secretary(view: ClassView, figures: Figures, now: datetime) -> Next | N
     refusal = takes_registrations(view, now)
     if refusal is not None and view.state in {ClassState.OPEN, ClassState.CLOSED}:
         return Next(
-            refusal,
+            say("Lớp đã hết hạn ghi danh."),
             say("Cần thêm người thì xin Văn phòng, kèm lý do."),
             f"/classes/{view.id}/enrollments/new",
             say("Xin ghi danh muộn"),

@@ -61,7 +61,7 @@ def _people(view: ClassView, here: str) -> tuple[_Known, ...]:
     return (
         (listed, May.SEE_ENROLLMENTS, say("Học viên"), f"{here}/enrollments"),
         (listed, May.ENROLL, say("Danh sách đã gửi"), "/imports"),
-        (adding, May.ENROLL, say("Duyệt theo đơn vị"), f"{here}/lists"),
+        (adding, May.DECIDE, say("Duyệt theo đơn vị"), f"{here}/lists"),
         (adding, May.ENROLL, say("Ghi danh muộn"), f"{here}/late-requests"),
         (left, May.ENROLL, say("Chuyển người"), f"{here}/moves"),
     )

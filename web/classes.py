@@ -26,10 +26,10 @@ from training.catalog.rules import (
 )
 from training.catalog.schemas import ClassChange, ClassView, Instant, NewClass
 from training.certificates import outlook
-from training.enrollment import moving, planning, returns, tallies
+from training.enrollment import late, moving, planning, returns, tallies
 from training.enrollment import queries as enrollments
 from training.enrollment import rules as enrollment_rules
-from training.enrollment.rules import EnrollmentState
+from training.enrollment.rules import EnrollmentState, LateState
 from training.errors import Refused
 from training.http.policy import allows
 from training.security.policy import May, may
@@ -196,6 +196,7 @@ async def show_class(
         requested=counts.get(EnrollmentState.REQUESTED, 0),
         returned=await _returned(actor, view),
         stranded=await _stranded(actor, view),
+        late=await _late(actor, view),
         confirmed=sum(counts.get(state, 0) for state in enrollment_rules.ATTENDS),
         allotted=any(unit.seats is not None for unit in units),
         seats=seats,
@@ -232,6 +233,7 @@ async def show_class(
         may_see_roll=may(actor, May.SEE_ROLL),
         approval=APPROVAL_WORDS[view.approval],
         line_words=LINE_WORDS[view.line_policy],
+        return_words=RETURN_WORDS[view.line_return],
         shown=SHOWN,
     )
 
@@ -252,6 +254,12 @@ async def _returned(actor: Actor, view: ClassView) -> int:
     if view.state not in class_view.OFFICE_MAY_ADD or not may(actor, May.ENROLL):
         return 0
     return sum(one.returned for one in await returns.lists(actor, view.id))
+
+
+async def _late(actor: Actor, view: ClassView) -> int:
+    if view.state not in class_view.OFFICE_MAY_ADD or not may(actor, May.DECIDE):
+        return 0
+    return len(await late.of_class(actor, view.id, state=LateState.ASKED))
 
 
 async def _stranded(actor: Actor, view: ClassView) -> int:

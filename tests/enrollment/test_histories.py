@@ -27,8 +27,8 @@ from training.operations import lines
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.commits]
 PROVE = bool(os.environ.get("PROVE"))
 SETTINGS = hypothesis.settings(
-    max_examples=250 if PROVE else 8,
-    stateful_step_count=50 if PROVE else 25,
+    max_examples=250 if PROVE else 6,
+    stateful_step_count=50 if PROVE else 20,
     deadline=None,
     # A history of so few steps is read as it is; making it shorter takes minutes of commits.
     phases=[hypothesis.Phase.generate],

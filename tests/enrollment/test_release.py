@@ -1,5 +1,6 @@
 """Unused seats flow back on their day, and everybody can read how they were shared."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from training.catalog.schemas import ClassChange, NewAllotment
 from training.enrollment import planning, release, service, tallies, waiting
 from training.enrollment.seat_schemas import ReleaseState
 from training.errors import Invalid, Refused
+from training.operations.calendar import keep_the_calendar
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -106,6 +108,15 @@ async def test_it_happens_by_itself_on_its_day_and_once() -> None:
     assert (kept.state, kept.by_office) == (ReleaseState.DONE, False)
     told = await db.rows("SELECT action FROM event WHERE action = 'class.released'")
     assert len(told) == 1
+
+
+async def test_the_worker_keeps_the_calendar() -> None:
+    office, class_id, _ = await _told()
+    await planning.change_class(office, class_id, ClassChange(release_on=TODAY), now=NOW)
+    keeping = asyncio.create_task(keep_the_calendar())
+    await asyncio.sleep(0.3)
+    keeping.cancel()
+    assert (await release.view(office, class_id)).state is ReleaseState.DONE
 
 
 async def test_every_unit_is_told_and_reads_the_same() -> None:
