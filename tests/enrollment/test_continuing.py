@@ -124,7 +124,37 @@ async def test_the_whole_file_corrected_goes_on_with_the_same_list() -> None:
         (5, RowState.WAITING, "ok"),
     ]
     assert await db.value("SELECT count(*) FROM list_import WHERE state = 'continued'") == 1
+    await row_changes.change(actor, first.id, 5, RowChange(typed={"gender": "?"}), now=NOW)
+    home = cells(await corrections.workbook(actor, first.id, today=TODAY))
+    assert home[-1][:6] == ["", late[1], late[2], "?", late[4], ""]
     assert [one.id for one in await import_queries.lists(actor)] == [first.id]
+
+
+async def test_rows_are_known_by_their_number_wherever_they_stand_now() -> None:
+    actor, class_id = await an_actor(Role.SECRETARY), await a_class(capacity=9)
+    rows = [
+        (n, f"Người Thứ {word}", "5/9/2003", "Nam", f"00120300001{n}", "")
+        for n, word in enumerate(("Nhất", "Hai", "Ba", "Tư"))
+    ]
+    first = await send(actor, class_id, xlsx((HEADER, *rows)))
+    await imports.confirm(actor, first.id, now=NOW)
+    back = await send(actor, class_id, xlsx((HEADER, rows[0], AN, *rows[1:])), "chen.xlsx")
+    assert back.id == first.id
+    assert [row.person.full_name for row in back.rows if row.state is RowState.WAITING] == [AN[1]]
+    await imports.confirm(actor, first.id, now=NOW)
+    assert await states(class_id) == {"requested": 5}
+
+
+async def test_a_namesake_at_the_place_of_somebody_who_is_in_is_not_lost() -> None:
+    actor, class_id = await an_actor(Role.SECRETARY), await a_class(capacity=9)
+    first = await send(actor, class_id, xlsx((HEADER, AN)))
+    await imports.confirm(actor, first.id, now=NOW)
+    namesake = (*AN[:2], "1/1/2001", AN[3], "001201000009", "Chi bộ 7")
+    back = await send(actor, class_id, xlsx((HEADER, namesake)), "khac.xlsx")
+    assert [(row.state, row.person.national_id) for row in back.rows] == [
+        (RowState.ENTERED, AN[4]),
+        (RowState.WAITING, "001201000009"),
+    ]
 
 
 async def test_another_list_of_the_unit_is_a_list_of_its_own() -> None:

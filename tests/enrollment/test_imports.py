@@ -175,3 +175,13 @@ async def test_a_list_of_people_in_a_sister_class_says_so_when_it_is_read() -> N
     assert {row.verdict for row in read.rows} == {"error"}
     assert {row.faults[-1].code for row in read.rows} == {"not_eligible_other_class"}
     assert "NT 06/2026" in read.rows[0].faults[-1].message
+
+
+async def test_people_without_a_branch_go_in_like_any_other() -> None:
+    actor, class_id = await an_actor(Role.SECRETARY), await a_class(capacity=9)
+    text = "STT,Họ và tên,Ngày sinh,Giới tính,Số CCCD\n1,Lê An,2003,Nam,001203000001\n"
+    asked = await imports.send(actor, class_id, "a.csv", text.encode(), now=NOW)
+    await worker.do(await db.value("SELECT job FROM list_import WHERE id = $1", asked.id))
+    done = await imports.confirm(actor, asked.id, now=NOW)
+    assert done.counts.entered == 1
+    assert await db.value("SELECT branch FROM person") == ""

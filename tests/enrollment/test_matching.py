@@ -1,5 +1,6 @@
 """Whom a row is about: reused, asked for once, or somebody else's person whom the office moves."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -222,3 +223,25 @@ async def test_a_file_of_guessed_numbers_is_refused(monkeypatch: pytest.MonkeyPa
     view = await send(actor, await a_class(code="NT 07/2026"), AN)
     assert view.refusal is not None
     assert (view.refusal["code"], view.rows) == ("too_many_of_other_units", [])
+
+
+@pytest.mark.commits
+async def test_two_of_the_office_cannot_both_decide() -> None:
+    _, actor, person, class_id, view = await foreign_row()
+    office = await an_actor(Role.ORGANIZER)
+    request = await ask(actor, view)
+    answers = await asyncio.gather(
+        moves.agree(office, request.id, now=NOW),
+        moves.refuse(office, request.id, "Người này vẫn ở đơn vị cũ.", now=NOW),
+        moves.agree(office, request.id, now=NOW),
+        ask(actor, view),
+        return_exceptions=True,
+    )
+    decided = [one for one in answers[:3] if isinstance(one, TransferView)]
+    late = [one for one in answers[:3] if isinstance(one, Refused)]
+    assert (len(decided), {one.code for one in late}) == (1, {"transfer_decided"})
+    moved = decided[0].state is TransferState.AGREED
+    unit = await db.value("SELECT unit FROM person WHERE id = $1", person)
+    assert (unit == actor.unit_id) is moved
+    assert await states(class_id) == ({"requested": 1} if moved else {})
+    await assert_seats_agree()

@@ -59,14 +59,12 @@ async def _open_lists(listed: Any, wanted: int | None) -> list[Earlier]:
 
 
 def _is_same_list(one: Earlier, rows: list[ListRow]) -> bool:
+    numbers = {bytes(row["number_index"]) for row in one.rows.values() if row["number_index"]}
     same = 0
     for row in rows:
-        before = one.rows.get(row.row)
-        if before is None:
-            continue
-        index = staging.number_index(row.values.national_id)
-        same += (index is not None and index == before["number_index"]) or _key(row.typed) == _key(
-            staging.unseal(before["typed"]).typed
+        index, before = staging.number_index(row.values.national_id), one.rows.get(row.row)
+        same += index in numbers or (
+            before is not None and _key(row.typed) == _key(staging.unseal(before["typed"]).typed)
         )
     return bool(one.rows) and same >= len(one.rows) * _SAME_LIST
 
@@ -107,25 +105,54 @@ _Changed = tuple[int, dict[str, str], staging.Allowed | None]
 async def _merged(import_id: int, people: PeopleList) -> list[_Changed]:
     """Which rows of the list are typed otherwise now, or new, in their order."""
     found = await db.rows(
-        "SELECT row, state, typed FROM import_row WHERE list_import = $1 FOR UPDATE", import_id
+        "SELECT row, state, typed, number_index FROM import_row WHERE list_import = $1 FOR UPDATE",
+        import_id,
     )
     known = {row["row"]: row for row in found}
     taken = set(known)
     changed: list[_Changed] = []
-    for row in people.rows:
-        # Rows of the returned workbook stand elsewhere: a number that it does not say is new.
-        number = people.was_rows.get(row.row, 0) if people.continues is not None else row.row
+    for row, number in _places(people, known):
         before = known.get(number)
         if before is None:
-            number = max(taken, default=0) + 1 if number in taken or not number else number
-            taken.add(number)
-            await _add(import_id, number)
-            changed.append((number, row.typed, None))
+            fresh = number if number and number not in taken else max(taken, default=0) + 1
+            taken.add(fresh)
+            await _add(import_id, fresh)
+            changed.append((fresh, row.typed, None))
         elif before["state"] == RowState.WAITING:
             staged = staging.unseal(before["typed"])
             if staged.typed != row.typed:
                 changed.append((number, row.typed, staged.allowed))
     return sorted(changed, key=lambda one: one[0])
+
+
+def _places(people: PeopleList, known: dict[int, Any]) -> list[tuple[ListRow, int]]:
+    """Each row of the file with its row in the list; 0 for one that is new.
+
+    The returned workbook says it. Else the citizen number does, wherever the row stands now; a row
+    without a known number is the one that waits at its place. Nobody is taken for somebody who is
+    in already because of the place alone.
+    """
+    if people.continues is not None:
+        return [(row, people.was_rows.get(row.row, 0)) for row in people.rows]
+    by_number = {
+        bytes(row["number_index"]): number for number, row in known.items() if row["number_index"]
+    }
+    sure = {
+        row.row: by_number[index]
+        for row in people.rows
+        if (index := staging.number_index(row.values.national_id)) in by_number
+    }
+    claimed = set(sure.values())
+    places = []
+    for row in people.rows:
+        number = sure.get(row.row)
+        if number is None:
+            before = known.get(row.row)
+            waits = before is not None and before["state"] == RowState.WAITING
+            free = before is None or (waits and row.row not in claimed)
+            number = row.row if free else 0
+        places.append((row, number))
+    return places
 
 
 async def _add(import_id: int, number: int) -> None:

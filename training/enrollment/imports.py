@@ -265,8 +265,9 @@ async def _add_people(
 
 
 def _new_person(one: _Good, standing: Standing) -> NewPerson:
-    values = msgspec.to_builtins(one.staged.person)
-    values.pop("unit_name")
+    said = msgspec.to_builtins(one.staged.person)
+    values = {field: value for field, value in said.items() if value is not None}
+    values.pop("unit_name", None)
     values["standing"] = standing.value
     return msgspec.convert(values, NewPerson)
 

@@ -126,7 +126,8 @@ class _Page:
         return as_text(row.cells[place]) if row and place < len(row.cells) else ""
 
     def _line(self, returned: Returned) -> dict[int, str]:
-        row = self._rows.get(returned.row)
+        # A row that was added later stands at a number that means something else in the file.
+        row = self._rows.get(returned.row) if returned.row in self._then else None
         cells = row.cells if row else ()
         line = {place: words for place, cell in enumerate(cells) if (words := as_text(cell))}
         then = self._then.get(returned.row, {})
