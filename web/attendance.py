@@ -108,7 +108,8 @@ async def _arrivals(
     request: Call, actor: Actor, template: str, day: str | None, session_id: int | None
 ) -> Response[Any]:
     today = clock.today()
-    found = await arrivals.of_day(actor, _read_day(day) or today, session_id)
+    found = await arrivals.of_day(actor, _read_day(day) or today, session_id, now=clock.now())
+    every_hall = await halls.of_day(actor, found.day)
     return await show(
         request,
         template,
@@ -119,7 +120,8 @@ async def _arrivals(
         ],
         session_id=session_id,
         live=found.day == today and not all(hall.closed_at for hall in found.halls),
-        every_hall=await halls.of_day(actor, found.day),
+        every_hall=every_hall,
+        later=sum(bool(hall.expected) for hall in every_hall) - len(found.halls),
         at=clock.now(),
         most=arrivals.MOST_NAMES,
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.cast import an_actor
-from tests.story import NOW, a_class
+from tests.story import NOW, a_class, add_people
 from training import db
 from training.actor import Role
 from training.attendance import forecasts, queries, service
@@ -144,6 +144,16 @@ async def test_whoever_falls_is_told_once_with_the_closing_of_the_session() -> N
     assert await forecasts.at_risk(elsewhere) == []
     rows = (await queries.matrix(told.trainer, told.class_id)).rows
     assert [row.forecast for row in rows] == [Forecast.LOST, Forecast.AT_RISK]
+
+
+@pytest.mark.usefixtures("database")
+async def test_who_joined_after_a_closing_has_missed_it() -> None:
+    told = await a_class(people=1, sessions=5)
+    for session in told.sessions[:2]:
+        await _absent(told, session)
+    late, _ = await add_people(told.class_id, told.unit_id, 1)
+    found = await forecasts.at_risk(told.organizer, told.class_id)
+    assert [(one.enrollment_id, one.forecast) for one in found] == [(late[0], Forecast.LOST)]
 
 
 async def _kinds() -> list[tuple[str, int, int]]:

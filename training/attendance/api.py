@@ -113,7 +113,7 @@ class ArrivalAPI(Controller):
         session_id: FromQuery[int | None] = None,
     ) -> arrivals.Arrivals:
         """The halls of a day (today unless said): expected, here, by unit, who has not come."""
-        return await arrivals.of_day(actor, day or clock.today(), session_id)
+        return await arrivals.of_day(actor, day or clock.today(), session_id, now=clock.now())
 
 
 class ClassAttendanceAPI(Controller):

@@ -14,6 +14,8 @@ from training.clock import ZONE
 from training.security.policy import May, require
 
 MOST_NAMES = 400
+# People come somewhat before a session begins; until then nobody is missing there.
+DOORS_OPEN = timedelta(minutes=30)
 
 
 class UnitArrivals(msgspec.Struct, frozen=True):
@@ -71,7 +73,7 @@ _DAY = f"""
     LEFT JOIN attendance_mark m ON m.session = s.id AND m.enrollment = e.id
     LEFT JOIN absence_notice b ON b.session = s.id AND b.enrollment = e.id AND b.state = 'agreed'
     WHERE {OWN_SESSION} AND s.starts_at >= $1 AND s.starts_at < $4
-      AND ($5::bigint IS NULL OR s.id = $5)
+      AND s.id = ANY($5::int[])
 """
 _UNITS = f"""
     SELECT u.id AS unit_id, u.name AS unit_name, count(*)::int AS expected,
@@ -93,20 +95,27 @@ _NAMES = f"""
 """
 
 
-async def of_day(actor: Actor, day: date, session_id: int | None = None) -> Arrivals:
-    """The halls of a day in Hanoi, or one hall; a trainer sees their own."""
+async def of_day(
+    actor: Actor, day: date, session_id: int | None = None, *, now: datetime
+) -> Arrivals:
+    """The halls of a day in Hanoi that have opened their doors, or one hall whatever the hour.
+
+    Before the first has opened, all of the day. A trainer sees their own.
+    """
     require(actor, May.SEE_ROLL)
     every = [hall for hall in await halls.of_day(actor, day) if hall.expected]
     shown = [hall for hall in every if session_id in {None, hall.id}]
     if session_id is not None and not shown:
         raise no_such_session()
+    if session_id is None:
+        shown = [hall for hall in shown if hall.starts_at <= now + DOORS_OPEN] or shown
     begins = datetime.combine(day, time(), ZONE)
     asked = (
         begins,
         actor.role in SEES_EVERY_SESSION,
         actor.account_id,
         begins + timedelta(days=1),
-        session_id,
+        [hall.id for hall in shown],
     )
     units = [msgspec.convert(dict(row), UnitArrivals) for row in await db.rows(_UNITS, *asked)]
     names = [msgspec.convert(dict(row), NotArrived) for row in await db.rows(_NAMES, *asked)]

@@ -110,7 +110,8 @@ _ARRANGED = """
     LEFT JOIN attendance_mark m ON m.session = k.attended AND m.enrollment = k.enrollment
     WHERE k.enrollment = $1 AND k.cancelled_at IS NULL
 """
-# Classes whose registration is over: a guest takes a place that nobody will be registered into.
+# Also classes that still take people: who needs a make-up now seldom finds one convened in time.
+# Whoever is registered there later finds a seat all the same; a guest is for one session only.
 _ELSEWHERE = """
     SELECT s.id, s.training_class AS class_id, c.code AS class_code, s.ordinal, s.lesson,
            s.title, s.starts_at, s.ends_at, s.periods, s.venue, s.closed_at,
@@ -118,7 +119,7 @@ _ELSEWHERE = """
                SELECT count(*) FROM make_up k WHERE k.attended = s.id AND k.cancelled_at IS NULL
            )::int AS free
     FROM session s JOIN training_class c ON c.id = s.training_class
-    WHERE c.course = $1 AND c.id <> $2 AND c.state IN ('closed', 'convened')
+    WHERE c.course = $1 AND c.id <> $2 AND c.state IN ('open', 'closed', 'convened')
       AND c.ends_on >= $3::date - 1
     ORDER BY c.id, s.ordinal
 """

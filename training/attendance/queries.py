@@ -185,10 +185,16 @@ _MARKS = f"""
         WHERE k.enrollment = e.id AND k.cancelled_at IS NULL
     ) k ON true
     WHERE e.training_class = $1 AND {ON_THE_ROLL} AND ($2::int IS NULL OR e.id = $2)
-      AND ($3::int[] IS NULL OR e.unit = ANY($3)) AND (NOT $4 OR EXISTS (
-        SELECT 1 FROM attendance_mark a WHERE a.enrollment = e.id
-        AND (a.status IS NULL OR a.status IN ('absent', 'excused'))))
-    ORDER BY u.sort_key, u.id, p.sort_key, e.id
+      AND ($3::int[] IS NULL OR e.unit = ANY($3))
+"""
+_IN_ORDER = " ORDER BY u.sort_key, u.id, p.sort_key, e.id"
+# Who came to everything is left out before anything is reckoned; not who joined after a closing
+# and has no mark there.
+_MISSING = """
+    AND (SELECT count(*) FILTER (WHERE a.status IS NULL OR a.status IN ('absent', 'excused')) > 0
+                OR count(*) < (SELECT count(*) FROM session s WHERE s.training_class = $1
+                               AND s.counts AND s.closed_at IS NOT NULL)
+         FROM attendance_mark a WHERE a.enrollment = e.id)
 """
 
 
@@ -209,7 +215,8 @@ async def read_book(
     head = await db.rows(_BOOK, class_id)
     if not head:
         raise Missing(say("Không có lớp này trong phạm vi của bạn."), "no_such_class")
-    people = await db.rows(_MARKS, class_id, enrollment_id, units, missing)
+    asked = _MARKS + (_MISSING if missing else "") + _IN_ORDER
+    people = await db.rows(asked, class_id, enrollment_id, units)
     rules = rules_of(head[0]["rules"])
     book = Rollbook(
         rules,
