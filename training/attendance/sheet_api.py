@@ -33,7 +33,7 @@ class SheetAPI(Controller):
     path = "/sessions/{session_id:int}"
     tags = ["attendance"]
 
-    @get("/workbook", opt=allows(May.SEE_ROLL))
+    @get("/workbook", media_type=XLSX, opt=allows(May.SEE_ROLL))
     async def show(
         self, session_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> Response[bytes]:
