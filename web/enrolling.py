@@ -25,7 +25,7 @@ from training.people.schemas import Known, NewPerson
 from training.security.policy import May, may
 from training.words import Sentence, say
 from web import class_view, forms
-from web.enrollments import VERDICTS
+from web.enrollments import VERDICTS, worst
 from web.rendering import Flash
 from web.show import Call, Posted, go, show
 
@@ -172,6 +172,13 @@ async def _search(request: Call, actor: Actor, class_id: int, q: str) -> Respons
         q=q,
         found=found,
         standings=STANDING_LOOKS,
+        answers={
+            person_id: worst(answers)
+            for person_id, answers in (
+                await queries.answers(class_id, [one.id for one in found], today=clock.today())
+            ).items()
+        },
+        verdicts=VERDICTS,
         seats=(await tallies.seats_left([class_id], actor.unit_ids)).get(class_id)
         if of_unit
         else None,

@@ -1,5 +1,6 @@
 """Who is in a class: the list, one enrollment, and what may be done with it."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from litestar import Controller, Response, get, post
@@ -20,7 +21,7 @@ from training.enrollment.rules import (
     EnrollmentState,
     Verdict,
 )
-from training.enrollment.schemas import EnrollmentView
+from training.enrollment.schemas import EnrollmentView, FindingView
 from training.errors import Refused
 from training.http.policy import allows
 from training.names import search_key
@@ -37,6 +38,15 @@ VERDICTS = {
     Verdict.WARNING: Look(say("Nên xem lại"), "warn", "triangle"),
     Verdict.NO: Look(say("Chưa đạt"), "bad", "cross"),
 }
+
+
+def worst(answers: Sequence[FindingView]) -> FindingView | None:
+    """The answer that decides: the first that says no, else the first that warns."""
+    for verdict in (Verdict.NO, Verdict.WARNING):
+        for one in answers:
+            if one.verdict is verdict:
+                return one
+    return None
 
 
 class ClassEnrollmentPages(Controller):

@@ -125,6 +125,21 @@ NOTES: dict[str, Note] = {
         ),
         (_PLAN,),
     ),
+    "catalog/rules.html": Note(
+        say(
+            "Bản mới nhất đứng trên, mỗi bản nói điều khác với bản trước. Lớp giữ quy định của ngày"
+            " khai giảng nên lớp đã mở không bao giờ đổi theo. Chỗ ghi “nên xác nhận” dựa trên"
+            " nguồn yếu hoặc giả định của phần mềm."
+        ),
+        (_PLAN,),
+    ),
+    "catalog/rules_form.html": Note(
+        say(
+            "Điền sẵn theo quy định gần nhất; chỉ sửa điều đổi. Ngày áp dụng phải sau mọi lớp đã"
+            " mở. Đánh dấu đã đối chiếu khi số liệu đúng với văn bản."
+        ),
+        (_PLAN,),
+    ),
     "catalog/convening.html": Note(
         say(
             "Đây là bước ghi quyết định mở lớp. Sau bước này chỉ tiêu, số chỗ và ngày học không"

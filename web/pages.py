@@ -16,6 +16,7 @@ from web.class_life import ClassLifePages
 from web.class_lists import UnitListPages
 from web.class_plan import AllotmentPages, TimetableFormPages
 from web.classes import ClassPages
+from web.course_rules import CourseRulesPages
 from web.courses import CoursePages
 from web.demand import BulkEnrollingPages, DemandPages
 from web.demo import DemoPages
@@ -76,6 +77,7 @@ PAGES: list[Any] = [
     ResetPages,
     HomePages,
     CoursePages,
+    CourseRulesPages,
     ClassPages,
     ClassLifePages,
     TimetableFormPages,

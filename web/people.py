@@ -21,6 +21,7 @@ from training.people.schemas import PersonDetails
 from training.security.policy import May, may
 from training.words import say
 from web import forms
+from web.enrollments import VERDICTS, worst
 from web.filters import one_of, whole
 from web.people_form import known, read_change, read_new
 from web.rendering import Flash
@@ -109,6 +110,8 @@ class PersonPages(Controller):
             changes=may(actor, May.CHANGE_PEOPLE) and person.erased_at is None,
             sees_history=may(actor, May.SEE_HISTORY),
             own=actor.person_id == person_id,
+            open_classes=await _open_classes(actor, person),
+            verdicts=VERDICTS,
         )
 
     @get("/{person_id:int}/edit", opt=allows(May.CHANGE_PEOPLE))
@@ -135,6 +138,14 @@ class PersonPages(Controller):
         except Refused as refusal:
             return await _form(request, actor, forms.Form(forms.typed(data), refusal), person)
         return go(f"/persons/{person_id}", Flash(say("Đã sửa hồ sơ {name}.", name=made.full_name)))
+
+
+async def _open_classes(actor: Actor, person: PersonDetails) -> list[tuple[Any, Any]]:
+    """The next classes that take people like them, each with the answer that decides."""
+    if not may(actor, May.ENROLL) or person.erased_at is not None:
+        return []
+    found = await enrollments.open_to(actor, person.id, person.standing, today=clock.today())
+    return [(one, worst(answers)) for one, answers in found]
 
 
 def _probation(person: PersonDetails) -> Any:

@@ -149,6 +149,12 @@ def bodies(stage: Stage) -> dict[str, Any]:
         "PUT settings/issuing/papers/{course}": {"landscape": True, "text_only": False},
         "PUT settings/switches/{switch}": {"is_on": True},
         "POST courses": course,
+        "POST courses/{course_id}/rules": {
+            "rules": course["rules"],
+            "valid_from": "2027-01-01",
+            "source": "HD 2",
+        },
+        "POST courses/{course_id}/rules/confirmation": {"valid_from": "2000-01-01"},
         "POST enrollments/{enrollment_id}/rejection": reason,
         "PUT enrollments/{enrollment_id}/results": {"score": "7,5", "attempt": 1},
         "POST enrollments/{enrollment_id}/substitution": {

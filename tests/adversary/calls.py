@@ -65,6 +65,7 @@ def ids(stage: Stage) -> dict[str, Any]:
         "certificate": stage.certificate_id,
         "certificate_id": stage.certificate_id,
         "class_id": stage.open_class,
+        "course_id": 1,
         "code": stage.code,
         "enrollment_id": stage.requested,
         "holding_id": 1,

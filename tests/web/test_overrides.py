@@ -54,3 +54,20 @@ async def test_the_office_lets_a_row_of_a_list_in(browser_as: BrowserAs) -> None
     assert "không vướng điều kiện nào" in (await office.get(here)).text
     assert "Văn phòng cho qua: Học lại" in (await office.get(f"/imports/{again.id}")).text
     assert await db.value("SELECT count(*) FROM event WHERE action = 'list.row_overridden'") == 1
+
+
+async def test_what_stands_against_somebody_is_seen_before_they_are_chosen(
+    browser_as: BrowserAs,
+) -> None:
+    class_id = await a_class(closes_at=None)
+    [fit] = await people(1, name="Lê Thị Lan")
+    [wrong] = await people(1, name="Lê Thị Liên", standing="full")
+    secretary = await browser_as(Role.SECRETARY)
+    found = (await secretary.get(f"/classes/{class_id}/enrollments/new?q=Le Thi")).text
+    assert found.count("Chưa đúng đối tượng") == 1
+    page = (await secretary.get(f"/persons/{fit}")).text
+    assert f"/classes/{class_id}/enrollments/new?person_id={fit}" in page
+    # A class for candidates is nothing for a full member.
+    assert "Vào được lớp nào" not in (await secretary.get(f"/persons/{wrong}")).text
+    auditor = await browser_as(Role.AUDITOR)
+    assert "Vào được lớp nào" not in (await auditor.get(f"/persons/{fit}")).text

@@ -15,6 +15,8 @@ from training.catalog.schemas import (
     CourseView,
     NewClass,
     NewCourse,
+    NewRules,
+    RulesConfirmed,
     SessionView,
 )
 from training.http.once import once
@@ -41,6 +43,40 @@ class CourseAPI(Controller):
     ) -> Response[CourseView]:
         """Add a course."""
         return await once(request, actor, lambda: service.add_course(actor, data))
+
+
+class CourseRulesAPI(Controller):
+    """A course's dated rules: what held, holds and will hold, and where it is written."""
+
+    path = "/courses/{course_id:int}/rules"
+    tags = ["catalog"]
+
+    @get(opt=allows(May.SEE_CLASSES))
+    async def index(self, course_id: FromPath[int]) -> list[CourseView]:
+        """Every version, the latest first."""
+        return await queries.versions(course_id)
+
+    @post(opt=allows(May.CHANGE_COURSES))
+    async def create(
+        self,
+        request: Request[Any, Any, Any],
+        course_id: FromPath[int],
+        data: JSONBody[NewRules],
+        actor: NamedDependency[Actor],
+    ) -> Response[CourseView]:
+        """Rules for classes that start from a day on."""
+        code = (await queries.versions(course_id))[0].code
+        return await once(request, actor, lambda: service.set_rules(actor, code, data))
+
+    @post("/confirmation", opt=allows(May.CHANGE_COURSES), status_code=HTTP_200_OK)
+    async def confirm(
+        self,
+        course_id: FromPath[int],
+        data: JSONBody[RulesConfirmed],
+        actor: NamedDependency[Actor],
+    ) -> list[CourseView]:
+        """The office has compared them with its papers."""
+        return await service.confirm_rules(actor, course_id, data.valid_from)
 
 
 class ClassAPI(Controller):

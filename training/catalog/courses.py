@@ -1,12 +1,14 @@
 """Changing the catalog: courses and their dated rules."""
 
+from datetime import date
+
 import msgspec
 
 from training import db, history
 from training.actor import Actor
 from training.catalog import life, queries
 from training.catalog.schemas import CourseView, NewCourse, NewRules
-from training.errors import Invalid, Refused
+from training.errors import Invalid, Missing, Refused
 from training.names import clean
 from training.security.policy import May, require
 from training.words import say
@@ -39,16 +41,42 @@ async def add_course(actor: Actor, new: NewCourse) -> CourseView:
 
 
 async def set_rules(actor: Actor, code: str, new: NewRules) -> CourseView:
-    """Give a course new rules from a day on. Classes that start before it keep the older ones."""
+    """Give a course new rules from a day on. Classes that start before it keep the older ones.
+
+    Raises `Refused` when a class that has been opened would change its rules.
+    """
     require(actor, May.CHANGE_COURSES)
     wrong = life.text_faults(source=new.source or None)
     life.refuse(wrong | life.time_faults(valid_from=new.valid_from), "rules_invalid")
     life.check_rules(new.rules)
     async with db.transaction():
-        course_id = await course_id_of(code)
+        course_id = await course_id_of(code, lock=True)
+        earliest = await queries.earliest_rules(course_id)
+        if earliest is not None and new.valid_from < earliest:
+            words = say(
+                "Đã có lớp mở theo quy định hiện nay. Chọn ngày từ {day} trở đi.",
+                day=f"{earliest:%d/%m/%Y}",
+            )
+            raise Refused(words, "rules_in_use", valid_from=words)
         await _add_rules(course_id, new)
         await history.record(actor, "course.rules_set", "course", course_id, since=new.valid_from)
         return await queries.course_by_code(code, new.valid_from)
+
+
+async def confirm_rules(actor: Actor, course_id: int, valid_from: date) -> list[CourseView]:
+    """The office has compared the rules that hold from a day on with its papers."""
+    require(actor, May.CHANGE_COURSES)
+    async with db.transaction():
+        confirmed = await db.value(
+            "UPDATE course_rule SET confirmed = true WHERE course = $1::bigint"
+            " AND valid_from = $2 RETURNING id",
+            course_id,
+            valid_from,
+        )
+        if confirmed is None:
+            raise Missing(say("Không có quy định từ ngày này."), "no_such_rules")
+        await history.record(actor, "course.rules_confirmed", "course", course_id, since=valid_from)
+        return await queries.versions(course_id)
 
 
 async def course_id_of(code: str, *, lock: bool = False) -> int:
@@ -65,11 +93,12 @@ async def course_id_of(code: str, *, lock: bool = False) -> int:
 async def _add_rules(course_id: int, new: NewRules) -> None:
     added = await db.value(
         "INSERT INTO course_rule (course, valid_from, rules, source, confirmed)"
-        " VALUES ($1, $2, $3, $4, true) ON CONFLICT (course, valid_from) DO NOTHING RETURNING id",
+        " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (course, valid_from) DO NOTHING RETURNING id",
         course_id,
         new.valid_from,
         msgspec.json.encode(new.rules).decode(),
         clean(new.source),
+        new.confirmed,
     )
     if added is None:
         words = say("Đã có quy định từ ngày này. Chọn ngày khác.")

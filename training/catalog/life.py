@@ -1,11 +1,18 @@
 """What a course and a class must be called, and when a class may still change. No I/O here."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
 from training.catalog.entry import entry_faults
-from training.catalog.rules import CHANGES_TO_THE_END, ENDED, PLANNING, ClassState, CourseRules
+from training.catalog.rules import (
+    CHANGES_TO_THE_END,
+    ENDED,
+    PLANNING,
+    Band,
+    ClassState,
+    CourseRules,
+)
 from training.errors import Choice, Invalid, Refused
 from training.names import clean
 from training.people.rules import Standing
@@ -74,11 +81,21 @@ def check_rules(rules: CourseRules) -> None:
         wrong["minimum_size"] = say("Nhập sĩ số tối thiểu từ 0 trở lên.")
     if any(lesson.periods < 1 for lesson in rules.syllabus):
         wrong["syllabus"] = say("Mỗi buổi có ít nhất 1 tiết.")
+    wrong |= _band_faults(rules.bands)
     named = [lesson.title for lesson in rules.syllabus] + [band.word for band in rules.bands]
     if any(len(words) > LONGEST_TEXT for words in named):
         wrong["syllabus"] = say("Dài nhất {most} ký tự.", most=LONGEST_TEXT)
     wrong |= entry_faults(rules.entry)
     refuse(wrong, "rules_invalid")
+
+
+def _band_faults(bands: Sequence[Band]) -> dict[str, Sentence]:
+    least = [band.least for band in bands]
+    if len(set(least)) < len(least) or any(not 0 <= one <= HIGHEST_SCORE for one in least):
+        return {"bands": say("Mỗi mức xếp loại bắt đầu từ một điểm khác nhau, từ 0 đến 10.")}
+    if any(not clean(band.word) for band in bands):
+        return {"bands": say("Mỗi mức xếp loại cần một tên.")}
+    return {}
 
 
 def check_may_change(state: ClassState, fields: Collection[str]) -> None:

@@ -90,6 +90,24 @@ async def every_version() -> list[CourseView]:
     return [_course(dict(row)) for row in found]
 
 
+async def versions(course_id: int) -> list[CourseView]:
+    """A course with each of its rules, the latest first; raises `Missing`."""
+    found = [one for one in await every_version() if one.id == course_id]
+    if not found:
+        raise Missing(say("Không có chương trình này."), "no_such_course")
+    return found[::-1]
+
+
+async def earliest_rules(course_id: int) -> date | None:
+    """The first day from which new rules would change no class that has been opened."""
+    last: date | None = await db.value(
+        "SELECT max(starts_on) FROM training_class WHERE course = $1::bigint"
+        " AND state IN ('convened', 'completed')",
+        course_id,
+    )
+    return last + timedelta(days=1) if last else None
+
+
 async def course_by_code(code: str, on: date) -> CourseView:
     """One course with the rules in force on a day; raises `Missing`."""
     found = await db.rows(_COURSE + " WHERE k.code = $2", on, code)

@@ -45,11 +45,21 @@ class NewCourse(msgspec.Struct, frozen=True):
 
 
 class NewRules(msgspec.Struct, frozen=True):
-    """Rules of a course that replace the present ones from a day on."""
+    """Rules of a course that replace the present ones from a day on.
+
+    `confirmed`: the office has compared them with its papers.
+    """
 
     rules: CourseRules
     valid_from: date
     source: str
+    confirmed: bool = True
+
+
+class RulesConfirmed(msgspec.Struct, frozen=True):
+    """The first day of the rules that the office has compared with its papers."""
+
+    valid_from: date
 
 
 class Seats(msgspec.Struct, frozen=True):

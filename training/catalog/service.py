@@ -18,7 +18,7 @@ from training.catalog.arrangement import (
     set_allotments,
     set_sessions,
 )
-from training.catalog.courses import add_course, course_id_of, set_rules
+from training.catalog.courses import add_course, confirm_rules, course_id_of, set_rules
 from training.catalog.locks import lock_class
 from training.catalog.rules import LOOKS, TRANSITIONS, ClassState
 from training.catalog.schemas import Cancellation, ClassChange, ClassView, Decision, NewClass
@@ -36,6 +36,7 @@ __all__ = [
     "close_registration",
     "close_session",
     "complete",
+    "confirm_rules",
     "convene",
     "open_registration",
     "plan_sessions",

@@ -9,12 +9,15 @@ import msgspec
 from training import db
 from training.actor import Actor, Role
 from training.catalog import queries as catalog
+from training.catalog.rules import ClassState
+from training.catalog.schemas import ClassView
 from training.enrollment import overrides, seats
 from training.enrollment.eligibility import candidates, findings
 from training.enrollment.rules import EnrollmentState
 from training.enrollment.schemas import EnrollmentRow, EnrollmentView, FindingView
 from training.errors import Missing
 from training.paging import Page, cursor, limit, place
+from training.people.rules import Standing
 from training.words import say
 
 SEES_ALL = frozenset({Role.ORGANIZER, Role.ADMINISTRATOR, Role.AUDITOR, Role.SYSTEM})
@@ -26,6 +29,8 @@ def scope(actor: Actor) -> tuple[bool, list[int], int | None]:
     """The three values that `SCOPE` asks for."""
     return actor.role in SEES_ALL, list(actor.unit_ids), actor.person_id
 
+
+MOST_OPEN = 4
 
 _RANK = """
     CASE WHEN e.state = 'waitlisted' THEN (
@@ -86,15 +91,37 @@ async def may_join(
     return await _findings(class_id, person_id, today)
 
 
-async def _findings(class_id: int, person_id: int, today: date) -> list[FindingView]:
+async def answers(
+    class_id: int, person_ids: Sequence[int], *, today: date
+) -> dict[int, list[FindingView]]:
+    """Every rule's answer about each of these people; the caller has checked who asks."""
     from training.actor import SYSTEM  # noqa: PLC0415  # scope was applied by the caller
 
-    async with db.transaction():
-        seen = await seats.look(class_id)
-        found = await candidates(SYSTEM, seen, [person_id], today=today)
-    if person_id not in found:
-        return []
-    return [FindingView.of(one) for one in findings(seen, found[person_id].facts)]
+    seen = await seats.look(class_id)
+    found = await candidates(SYSTEM, seen, person_ids, today=today) if person_ids else {}
+    return {
+        person_id: [FindingView.of(one) for one in findings(seen, candidate.facts)]
+        for person_id, candidate in found.items()
+    }
+
+
+async def _findings(class_id: int, person_id: int, today: date) -> list[FindingView]:
+    return (await answers(class_id, [person_id], today=today)).get(person_id, [])
+
+
+async def open_to(
+    actor: Actor, person_id: int, standing: Standing, *, today: date
+) -> list[tuple[ClassView, list[FindingView]]]:
+    """The next classes for people of this standing that take registrations, with the answers."""
+    found = (await catalog.classes(actor, state=ClassState.OPEN)).items
+    fitting = []
+    for one in sorted(found, key=lambda one: (one.starts_on, one.id)):
+        rules, _ = await catalog.rules_for(one.course_id, one.starts_on)
+        if standing in rules.standings:
+            fitting.append(one)
+        if len(fitting) == MOST_OPEN:
+            break
+    return [(one, await _findings(one.id, person_id, today)) for one in fitting]
 
 
 async def of_class(

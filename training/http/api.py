@@ -10,7 +10,13 @@ from training.attendance.hall_api import CardAPI, HeadCountAPI
 from training.attendance.late_api import LateMarkAPI
 from training.attendance.make_up_api import ClassMakeUpAPI, EnrollmentMakeUpAPI, MakeUpAPI
 from training.attendance.sheet_api import SheetAPI
-from training.catalog.api import ArrangementAPI, ClassAPI, ClassLifeAPI, CourseAPI
+from training.catalog.api import (
+    ArrangementAPI,
+    ClassAPI,
+    ClassLifeAPI,
+    CourseAPI,
+    CourseRulesAPI,
+)
 from training.certificates.api import CertificateAPI, ClassCertificateAPI
 from training.certificates.checking_api import KeyAPI, StatusListAPI, VerificationAPI
 from training.certificates.settings_api import IssueSettingsAPI
@@ -47,6 +53,7 @@ def router() -> Router:
             PersonAPI,
             ActivationCodeAPI,
             CourseAPI,
+            CourseRulesAPI,
             ClassAPI,
             ClassLifeAPI,
             ArrangementAPI,
