@@ -32,7 +32,8 @@ _LACKING = """
     WHERE training_class = $1 AND pdf IS NULL AND id > $2 ORDER BY id LIMIT $3
 """
 _FIRST = """
-    SELECT id, facts FROM certificate WHERE training_class = $1 AND pdf IS NULL AND id = $2
+    SELECT id, facts, landscape FROM certificate
+    WHERE training_class = $1 AND pdf IS NULL AND id = $2
 """
 _STANDING = """
     SELECT count(*) FILTER (WHERE pdf IS NOT NULL) AS done, count(*) AS total
