@@ -77,10 +77,10 @@ def timetable(sessions: Sequence[SessionView]) -> Listing:
     return Listing(
         columns=[
             Column("Buổi", 0.6, "center"),
-            Column("Thời gian", 1.9),
+            Column("Thời gian", 2.7),
             Column("Nội dung", 4),
             Column("Số\ntiết", 0.6, "center"),
-            Column("Giảng viên", 2),
+            Column("Giảng viên", 1.9),
         ],
         groups=[
             Group(
