@@ -192,6 +192,7 @@ async def test_a_sign_in_that_ended_is_renewed_in_place_and_nobody_sends_for_ano
     page = hall.page
     await hall.person.context.clear_cookies()
     await hall.mark(40, "present")
+    await page.evaluate("dispatchEvent(new Event('pagehide'))")
     unsent = page.locator("div[data-unsent]")
     await expect(unsent).to_contain_text("Phiên đăng nhập đã hết")
 
