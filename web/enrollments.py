@@ -12,7 +12,7 @@ from training.actor import Actor, Role
 from training.catalog import queries as catalog
 from training.catalog.rules import ClassState
 from training.catalog.schemas import ClassView
-from training.enrollment import queries, service, tallies
+from training.enrollment import queries, service, tallies, waiting
 from training.enrollment.rules import (
     CAUSE_WORDS,
     LOOKS,
@@ -163,6 +163,7 @@ async def _show(
         look=LOOKS[view.state],
         verdicts=VERDICTS,
         causes=CAUSE_WORDS,
+        waits=await waiting.of_enrollment(actor, view.class_id, enrollment_id),
         actions=_actions(actor, view, of_class),
         may_see_person=may(actor, May.SEE_PEOPLE),
     )

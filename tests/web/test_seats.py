@@ -29,6 +29,10 @@ async def test_the_line_tells_everybody_why_and_names_only_ones_own(browser_as: 
     assert "Đơn vị đã dùng hết 1 chỗ chỉ tiêu." in seen.text
     assert "Trần Thị Chờ" in seen.text
     assert "Trần Thị Chờ" not in hidden.text
+    waits = await db.value("SELECT max(id) FROM enrollment WHERE state = 'waitlisted'")
+    alone = (await own.get(f"/enrollments/{waits}")).text
+    assert "Vì sao chưa có chỗ" in alone
+    assert "Đơn vị đã dùng hết 1 chỗ chỉ tiêu." in alone
     assert "Người của đơn vị khác" in hidden.text
 
 

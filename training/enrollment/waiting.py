@@ -57,6 +57,20 @@ async def of_class(
     )
 
 
+async def of_enrollment(actor: Actor, class_id: int, enrollment_id: int) -> WaitingRow | None:
+    """Where one person stands in the line and why; None for somebody who does not wait."""
+    number = await db.value(
+        "SELECT queue_no FROM enrollment WHERE id = $1 AND training_class = $2"
+        " AND state = 'waitlisted'",
+        enrollment_id,
+        class_id,
+    )
+    if number is None:
+        return None
+    found = (await of_class(actor, class_id, after=cursor(number - 1), size=1)).items
+    return found[0] if found else None
+
+
 def _row(row: Any, locked: seats.LockedClass, shared: int, seated: list[int]) -> WaitingRow:
     why, words = line_rules.why_waits(
         Situation(
