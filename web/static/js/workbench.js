@@ -4,6 +4,15 @@
 const cells = () => [...document.querySelectorAll("tbody tr .fault .input")].filter((cell) => !cell.closest("[hidden]"));
 const rowOf = (cell) => cell.closest("tr");
 
+// ── A button that stands outside its row's form says its answer too: htmx hears only those inside ──
+const pressed = new WeakMap();
+document.addEventListener("submit", (event) => { pressed.set(event.target, event.submitter); }, true);
+document.addEventListener("htmx:configRequest", (event) => {
+  const button = pressed.get(event.target);
+  pressed.delete(event.target);
+  if (button?.name) event.detail.parameters[button.name] = button.value;
+});
+
 // ── After a row is saved it comes back anew: the next thing to do takes the focus ──
 let wanted = null;
 document.addEventListener("htmx:beforeRequest", (event) => {
