@@ -3,16 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from seeds.cast import HOME
 from seeds.classes import Plan
 from seeds.stage import Stage
 from training.actor import Actor
+from training.attendance import absences
 from training.attendance import service as attendance
+from training.attendance.absences import NewAbsence
 from training.attendance.rules import MarkStatus
 from training.attendance.schemas import NewMark
 from training.catalog.schemas import SessionView
 from training.certificates import queries as register
 from training.certificates import service as certificates
 from training.certificates.schemas import IssueOrder, Replacement
+from training.enrollment import queries as enrollments
+from training.enrollment.rules import EnrollmentState
 from training.enrollment.seats import Placed
 from training.results import service as results
 from training.results.schemas import NewScore
@@ -68,6 +73,21 @@ class Teaching:
             late = next(one for one, status in exceptions.items() if status is MarkStatus.LATE)
             await self._mark(self.stage.cast.organizer, session, {late: MarkStatus.ABSENT}, at)
         await attendance.close(self._marker, session.id, MarkStatus.PRESENT, now=at)
+        if self.plan.differing and session.ordinal == _DIFFERING:
+            await self._leave_questions(session, exceptions, at)
+
+    async def _leave_questions(
+        self, session: SessionView, exceptions: dict[int, MarkStatus], at: datetime
+    ) -> None:
+        """A phone sends a mark after the closing, and a unit tells of an absence to come."""
+        missed = next(one for one, status in exceptions.items() if status is MarkStatus.ABSENT)
+        await self._mark(self._marker, session, {missed: MarkStatus.PRESENT}, at)
+        secretary = self.stage.cast.secretaries[HOME]
+        own = await enrollments.of_class(
+            secretary, self.class_id, state=EnrollmentState.CONFIRMED, size=1
+        )
+        told = NewAbsence((self._sessions[-2].id,), "Đi công tác theo giấy mời số 12")
+        await absences.tell(secretary, own.items[0].id, told, now=at)
 
     def _exceptions(self, ordinal: int) -> dict[int, MarkStatus]:
         random = self.stage.random
