@@ -128,6 +128,8 @@ def _known(name: str, stage: Stage) -> list[Any]:
         "code": [stage.code, "LECQ-8B2N-HQ9L"],
         "notice_id": [stage.notice_id],
         "line_id": [stage.line_id, stage.line_id + 1, 0],
+        "loss_id": [1, 0],
+        "handover_id": [1, 0],
         "setting_id": [1, 0, 2**40],
         "course": ["NT", "nobodys"],
         "switch": ["marks_by_two", "nobodys"],

@@ -51,6 +51,8 @@ CAUSES: dict[tuple[str, str], str] = {
     ("Late mark", "waiting"): "a device, by a mark that comes after the closing",
     ("Late mark", "accepted"): "organizer, with a reason: `POST /late-marks/{id}/acceptance`",
     ("Late mark", "declined"): "organizer, with a reason: `POST /late-marks/{id}/refusal`",
+    ("Certificate", "void"): "organizer, with a reason, before the paper was handed over: "
+    "`POST /certificates/{id}/voiding`",
     ("Certificate", "replaced"): "organizer, for the office's own error: "
     "`POST /certificates/{id}/replacement`",
 }

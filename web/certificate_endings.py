@@ -1,4 +1,4 @@
-"""Revoking and replacing a certificate: both ask first, neither can be taken back."""
+"""What becomes of a certificate: revoked, replaced, corrected, its line void, lost and answered."""
 
 from typing import Any
 
@@ -8,10 +8,12 @@ from litestar.params import FromPath
 
 from training import clock
 from training.actor import Actor
-from training.certificates import queries, service
-from training.certificates.schemas import Ending, Replacement
+from training.certificates import endings, queries, service
+from training.certificates.schemas import Ending, LossAnswer, NewLoss, Replacement
 from training.errors import Missing, Refused
 from training.http.policy import allows
+from training.office import queries as office
+from training.office.rules import Switch
 from training.security.policy import May
 from training.words import say
 from web import forms
@@ -39,16 +41,49 @@ class EndingPages(Controller):
         actor: NamedDependency[Actor],
         data: Posted,
     ) -> Response[Any]:
-        """Revoke; the line and the paper stay, and every check answers "revoked"."""
+        """Revoke, or ask for it where the office wants two; the line and the paper stay."""
         try:
             ending = forms.read(Ending, data)
-            await service.revoke(actor, certificate_id, ending.reason, now=clock.now())
+            done = await endings.revoke(actor, certificate_id, ending.reason, now=clock.now())
         except Missing:
             raise
         except Refused as refusal:
             form = forms.Form(forms.typed(data), refusal)
             return await _ask(request, actor, certificate_id, "revocation", form)
-        return go(f"/certificates/{certificate_id}", Flash(say("Đã thu hồi giấy này.")))
+        said = (
+            Flash(say("Đã thu hồi giấy này."))
+            if done
+            else Flash(say("Đã gửi đề nghị thu hồi."), say("Người thứ hai đồng ý thì thu hồi."))
+        )
+        return go(f"/certificates/{certificate_id}", said)
+
+    @post("/revocation/agreement")
+    async def agree(
+        self, certificate_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """Agree as the second person."""
+        here = f"/certificates/{certificate_id}"
+        try:
+            await endings.agree(actor, certificate_id, now=clock.now())
+        except Missing:
+            raise
+        except Refused as refusal:
+            return go(here, Flash(refusal.message, tone="bad"))
+        return go(here, Flash(say("Đã thu hồi giấy này.")))
+
+    @post("/revocation/refusal")
+    async def decline(
+        self, certificate_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """Decline, or take one's own request back."""
+        here = f"/certificates/{certificate_id}"
+        try:
+            await endings.decline(actor, certificate_id, now=clock.now())
+        except Missing:
+            raise
+        except Refused as refusal:
+            return go(here, Flash(refusal.message, tone="bad"))
+        return go(here, Flash(say("Giấy vẫn còn giá trị.")))
 
     @get("/replacement")
     async def ask_replacement(
@@ -79,6 +114,84 @@ class EndingPages(Controller):
             Flash(say("Đã cấp giấy thay thế."), say("Giấy cũ trả lời “đã cấp thay”.")),
         )
 
+    @get("/voiding")
+    async def ask_voiding(
+        self, request: Call, certificate_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """Ask why a line shall be void."""
+        return await _ask(request, actor, certificate_id, "voiding", forms.Form())
+
+    @post("/voiding")
+    async def void(
+        self,
+        request: Call,
+        certificate_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        data: Posted,
+    ) -> Response[Any]:
+        """Strike the line out; the person can be issued anew."""
+        try:
+            ending = forms.read(Ending, data)
+            await endings.void(actor, certificate_id, ending.reason, now=clock.now())
+        except Missing:
+            raise
+        except Refused as refusal:
+            form = forms.Form(forms.typed(data), refusal)
+            return await _ask(request, actor, certificate_id, "voiding", form)
+        return go(
+            f"/certificates/{certificate_id}",
+            Flash(say("Đã hủy dòng này."), say("Người ấy cấp lại được với số mới.")),
+        )
+
+    @get("/loss")
+    async def ask_loss(
+        self, request: Call, certificate_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """What was told of a lost paper."""
+        return await _ask(request, actor, certificate_id, "loss", forms.Form())
+
+    @post("/loss")
+    async def tell_loss(
+        self,
+        request: Call,
+        certificate_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        data: Posted,
+    ) -> Response[Any]:
+        """Write it down; the answer is a confirmation from the register."""
+        try:
+            new = forms.read(NewLoss, data)
+            await endings.tell_loss(actor, certificate_id, new, now=clock.now())
+        except Missing:
+            raise
+        except Refused as refusal:
+            form = forms.Form(forms.typed(data), refusal)
+            return await _ask(request, actor, certificate_id, "loss", form)
+        return go(
+            f"/certificates/{certificate_id}#losses",
+            Flash(say("Đã ghi báo mất."), say("Trả lời bằng giấy xác nhận từ sổ gốc.")),
+        )
+
+    @post("/losses/{loss_id:int}/answer")
+    async def answer_loss(
+        self,
+        certificate_id: FromPath[int],
+        loss_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        data: Posted,
+    ) -> Response[Any]:
+        """Write down by which confirmation it was answered."""
+        await queries.certificate(actor, certificate_id)
+        try:
+            answer = forms.read(LossAnswer, data)
+            await endings.answer_loss(actor, loss_id, answer, now=clock.now())
+        except Missing:
+            raise
+        except Refused as refusal:
+            words = next(iter(refusal.answers.values()), refusal.message)
+            return go(f"/certificates/{certificate_id}#losses", Flash(words, tone="bad"))
+        return go(f"/certificates/{certificate_id}#losses", Flash(say("Đã ghi giấy xác nhận.")))
+
 
 async def _ask(
     request: Call, actor: Actor, certificate_id: int, what: str, form: forms.Form
@@ -88,5 +201,6 @@ async def _ask(
         f"certificates/{what}.html",
         status=form.refusal.status if form.refusal else 200,
         certificate=await queries.certificate(actor, certificate_id),
+        by_two=await office.is_on(Switch.REVOCATION_BY_TWO),
         form=form,
     )

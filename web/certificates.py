@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 from training import clock
 from training.actor import Actor, Role
 from training.catalog import queries as catalog
-from training.certificates import outlook, queries, service
+from training.certificates import endings, expiring, outlook, queries, service
 from training.certificates.api import disposition
 from training.certificates.rules import LOOKS, CertificateState, no_such_certificate
 from training.certificates.schemas import IssueOrder
@@ -66,6 +66,25 @@ class CertificatePages(Controller):
             sees_books=may(actor, May.SEE_PAPERS),
         )
 
+    @get("/ending")
+    async def ending(
+        self,
+        request: Call,
+        actor: NamedDependency[Actor],
+        months: FromQuery[int] = 6,
+        after: FromQuery[str | None] = None,
+    ) -> Response[Any]:
+        """Whose awareness certificate ends soon, the first to end first."""
+        found = await expiring.ending(actor, months=months, today=clock.today(), after=after)
+        return await show(
+            request,
+            "certificates/ending.html",
+            found=found,
+            months=months,
+            after=after,
+            choices=[(count, say("{count} tháng", count=count)) for count in (1, 3, 6, 12)],
+        )
+
     @get("/{name:str}")
     async def show(
         self, request: Call, name: FromPath[str], actor: NamedDependency[Actor]
@@ -88,6 +107,8 @@ async def _one(request: Call, actor: Actor, certificate_id: int) -> Response[Any
         "certificates/show.html",
         certificate=found,
         printed=await outlook.printed(actor, certificate_id),
+        after=await endings.aftermath(actor, certificate_id),
+        office=may(actor, May.REVOKE),
         looks=LOOKS,
         comma=comma,
         sees_books=may(actor, May.SEE_PAPERS),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from training import clock
 from training.actor import Actor, Role
 from training.catalog.rules import ClassState, Document
 from training.catalog.schemas import ClassView, SessionView
@@ -184,9 +185,7 @@ def _completed(view: ClassView, figures: Figures, _: SessionView | None) -> Next
     if papers.waiting:
         return Next(
             say("Việc tiếp theo: cấp {n} giấy chứng nhận", n=papers.waiting),
-            say("Hạn {day}, 15 ngày kể từ quyết định.", day=formats.date_vi(papers.due))
-            if papers.due
-            else "",
+            _due(papers),
             f"/classes/{view.id}/certificates/new",
             say("Cấp giấy chứng nhận"),
         )
@@ -200,6 +199,15 @@ def _completed(view: ClassView, figures: Figures, _: SessionView | None) -> Next
         f"/certificates?class_id={view.id}",
         say("Xem giấy của lớp"),
     )
+
+
+def _due(papers: Outlook) -> Words:
+    if papers.due is None:
+        return ""
+    day = formats.date_vi(papers.due)
+    if papers.due < clock.today():
+        return say("Đã quá hạn {day}: giấy cấp trong 15 ngày từ quyết định.", day=day)
+    return say("Hạn {day}, 15 ngày kể từ quyết định.", day=day)
 
 
 def _cancelled(view: ClassView, figures: Figures, _: SessionView | None = None) -> Next | None:

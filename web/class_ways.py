@@ -102,5 +102,6 @@ def _papers(view: ClassView, here: str) -> tuple[_Known, ...]:
         (held, May.SEE_RESULTS, say("Kết quả"), f"{here}/results"),
         (proofs, May.PROOF_READ, say("Đọc soát"), f"{here}/proof-reading"),
         (issued, May.SEE_CERTIFICATES, say("Giấy chứng nhận"), certificates),
+        (issued, May.SEE_CERTIFICATES, say("Giao giấy"), f"{here}/handovers"),
         (live, May.SEE_CLASSES, say("Giấy tờ"), f"{here}/papers"),
     )

@@ -584,6 +584,20 @@ NOTES: dict[str, Note] = {
         ),
         (_OWN_PAPER, _PAPERS),
     ),
+    "certificates/ending.html": Note(
+        say(
+            "Ai sắp hết hạn đứng trước. Điều phải xảy ra trước ngày cuối là chi bộ họp xét kết nạp,"
+            " không phải lễ kết nạp. Sổ cũng báo trước sáu, ba và một tháng."
+        ),
+        (_PAPERS, _OWN_WAY),
+    ),
+    "certificates/handovers.html": Note(
+        say(
+            "Ghi người nhận và ngày cho cả đơn vị, hoặc mở ra chọn từng người. Ghi nhầm thì hủy"
+            " kèm lý do, giấy về lại danh sách chưa giao. Giấy đã giao thì không hủy dòng được nữa."
+        ),
+        (_PAPERS, _OWN_PAPER),
+    ),
     "certificates/own.html": Note(
         say(
             "Tải PDF để in hoặc gửi; ai nhận cũng kiểm tra được bằng mã QR. Giấy sai tên hay ngày"

@@ -24,6 +24,7 @@ from web.docs import DocsPages
 from web.enrolling import EnrollingPages
 from web.enrollment_moves import EnrollmentMovePages
 from web.enrollments import ClassEnrollmentPages, EnrollmentPages
+from web.handing_over import HandOverPages, HandOverWithdrawalPages
 from web.help_pages import GuidePages
 from web.history import HistoryPages
 from web.holding_lists import HoldingListPages
@@ -139,6 +140,8 @@ PAGES: list[Any] = [
     CommendationPages,
     OfficeSettingPages,
     IssueSettingPages,
+    HandOverPages,
+    HandOverWithdrawalPages,
     CompletionPages,
     CertificatePages,
     ClassCertificatePages,

@@ -135,6 +135,11 @@ def bodies(stage: Stage) -> dict[str, Any]:
             "correction": {"full_name": "A B", "birth": "5/9/2003", "branch": "B", "note": "x"},
         },
         "POST proof-lines/{line_id}/settlement": {"how": "kept", "words": "Đúng"},
+        "POST certificates/{certificate_id}/voiding": reason,
+        "POST certificates/{certificate_id}/losses": {"words": "Mất", "told_on": "2026-11-20"},
+        "POST losses/{loss_id}/answer": {"number": "1-XN", "answered_on": "2026-11-20"},
+        "POST classes/{class_id}/handovers": {"taker": "Ai", "taken_on": "2026-11-20"},
+        "POST handovers/{handover_id}/withdrawal": reason,
         "PUT settings/issuing/letterheads": {
             "valid_from": "2027-01-01",
             "superior_body": "THÀNH ỦY",

@@ -84,6 +84,8 @@ def ids(stage: Stage) -> dict[str, Any]:
         "session_id": stage.running.sessions[0],
         "sign_in_id": 1,
         "setting_id": 1,
+        "loss_id": 1,
+        "handover_id": 1,
         "course": "NT",
         "switch": "marks_by_two",
         "tongue": "vi",

@@ -36,11 +36,13 @@ class Outlook(msgspec.Struct, frozen=True):
 _OUTLOOK = f"""
     SELECT (SELECT count(*) FROM enrollment e WHERE e.training_class = c.id
             AND e.state = 'completed'
-            AND NOT EXISTS (SELECT 1 FROM certificate g WHERE g.enrollment = e.id)
+            AND NOT EXISTS (SELECT 1 FROM certificate g
+                            WHERE g.enrollment = e.id AND g.state <> 'void')
             AND NOT {DISPUTED}) AS waiting,
            (SELECT count(*) FROM enrollment e WHERE e.training_class = c.id
             AND e.state = 'completed'
-            AND NOT EXISTS (SELECT 1 FROM certificate g WHERE g.enrollment = e.id)
+            AND NOT EXISTS (SELECT 1 FROM certificate g
+                            WHERE g.enrollment = e.id AND g.state <> 'void')
             AND {DISPUTED}) AS disputed,
            (SELECT count(*) FROM proof_line l JOIN proof_reading r ON r.id = l.reading
             WHERE r.training_class = c.id AND l.answer IS NULL) AS unread,

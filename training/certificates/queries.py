@@ -66,7 +66,7 @@ async def find(
         " AND ($6::bigint IS NULL OR c.person = $6)"
         + (" AND c.code = $7" if code else _matching(q))
         + " ORDER BY c.id DESC LIMIT $8",
-        *_scope(actor),
+        *scope(actor),
         start[0],
         class_id,
         person_id,
@@ -105,7 +105,7 @@ _ONE = f"""
 
 async def certificate(actor: Actor, certificate_id: int) -> CertificateView:
     """One certificate with the proof that it stands on."""
-    found = await db.rows(_ONE, *_scope(actor), certificate_id)
+    found = await db.rows(_ONE, *scope(actor), certificate_id)
     if not found:
         raise no_such_certificate()
     row: dict[str, Any] = dict(found[0])
@@ -117,7 +117,7 @@ async def pdf(actor: Actor, certificate_id: int) -> Paper:
     """The printed certificate; refuses with `not_ready` while the job has not come to it."""
     found = await db.rows(
         f"SELECT c.pdf, c.number, c.facts->>'full_name' AS full_name {_FROM} AND c.id = $4::bigint",
-        *_scope(actor),
+        *scope(actor),
         certificate_id,
     )
     if not found:
@@ -131,5 +131,6 @@ async def pdf(actor: Actor, certificate_id: int) -> Paper:
     return Paper(row["pdf"], row["number"], row["full_name"])
 
 
-def _scope(actor: Actor) -> tuple[bool, list[int], int | None]:
+def scope(actor: Actor) -> tuple[bool, list[int], int | None]:
+    """Whose certificates the actor sees: all, of these units, of this person."""
     return actor.role in SEES_ALL, list(actor.unit_ids), actor.person_id

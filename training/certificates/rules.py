@@ -13,6 +13,7 @@ class CertificateState(StrEnum):
     VALID = "valid"
     REVOKED = "revoked"
     REPLACED = "replaced"
+    VOID = "void"
 
 
 class CheckVerdict(StrEnum):
@@ -24,19 +25,25 @@ class CheckVerdict(StrEnum):
 
 
 TRANSITIONS: dict[CertificateState, frozenset[CertificateState]] = {
-    CertificateState.VALID: frozenset({CertificateState.REVOKED, CertificateState.REPLACED}),
+    CertificateState.VALID: frozenset(
+        {CertificateState.REVOKED, CertificateState.REPLACED, CertificateState.VOID}
+    ),
     CertificateState.REVOKED: frozenset(),
     CertificateState.REPLACED: frozenset(),
+    CertificateState.VOID: frozenset(),
 }
 LOOKS: dict[CertificateState, Look] = {
     CertificateState.VALID: Look(say("Có giá trị"), "gold", "star"),
     CertificateState.REVOKED: Look(say("Đã thu hồi"), "bad", "cross"),
     CertificateState.REPLACED: Look(say("Đã cấp thay"), "idle", "bar"),
+    CertificateState.VOID: Look(say("Dòng hủy"), "idle", "cross"),
 }
 VERDICT_OF = {
     CertificateState.VALID: CheckVerdict.GENUINE,
     CertificateState.REVOKED: CheckVerdict.REVOKED,
     CertificateState.REPLACED: CheckVerdict.REPLACED,
+    # A paper of a void line should not be about: whoever holds one must not trust it.
+    CertificateState.VOID: CheckVerdict.REVOKED,
 }
 # In the status list: 1 is "invalid" in the IETF's words, 3 is left to the application.
 STATUS_BITS = 2
@@ -44,6 +51,7 @@ STATUS_OF = {
     CertificateState.VALID: 0,
     CertificateState.REVOKED: 1,
     CertificateState.REPLACED: 3,
+    CertificateState.VOID: 1,
 }
 
 TYPED_BIRTH_MOST = 20
@@ -85,6 +93,21 @@ def check_same_decision(
 
 def _shown(day: date) -> str:
     return f"{day.day}/{day.month}/{day.year}"
+
+
+def check_correction(number: str | None, day: date | None, today: date) -> tuple[str, date] | None:
+    """The decision that corrects a paper: number and date, or neither."""
+    if not (number or "").strip() and day is None:
+        return None
+    wrong: dict[str, Sentence] = {}
+    if not (number or "").strip():
+        wrong["decision_number"] = say("Nhập số quyết định cải chính.")
+    if day is None:
+        wrong["decision_date"] = say("Nhập ngày quyết định cải chính.")
+    if wrong or day is None:
+        raise Invalid(next(iter(wrong.values())), "correction_incomplete", **wrong)
+    check_decision(number or "", day, today)
+    return (number or "").strip(), day
 
 
 def check_decision(decision_number: str, decision_date: date, today: date) -> None:

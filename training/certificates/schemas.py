@@ -211,10 +211,100 @@ class Ending(msgspec.Struct, frozen=True):
 
 
 class Replacement(msgspec.Struct, frozen=True):
-    """The office's own error, put right by a new certificate that names the old one."""
+    """A new certificate that names the old one: for the office's own error, or by a decision.
+
+    A decision (number and date, both) corrects what was right when it was printed: a name that
+    was changed since, a birth date put right by the civil register.
+    """
 
     reason: str
     issued_on: date
+    decision_number: str | None = None
+    decision_date: date | None = None
+
+
+class NewLoss(msgspec.Struct, frozen=True):
+    """Who told that a paper is lost or damaged, when and how."""
+
+    words: str
+    told_on: date
+
+
+class LossAnswer(msgspec.Struct, frozen=True):
+    """The confirmation from the register that answered a loss."""
+
+    number: str
+    answered_on: date
+
+
+class Loss(msgspec.Struct, frozen=True):
+    """A paper told lost, and the answer."""
+
+    id: int
+    told_on: date
+    words: str
+    answer_number: str | None
+    answered_on: date | None
+
+
+class RevocationAsked(msgspec.Struct, frozen=True):
+    """A revocation that waits for a second person; `own` when the reader asked for it."""
+
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    own: bool
+
+
+class Aftermath(msgspec.Struct, frozen=True):
+    """What became of a paper after it was issued."""
+
+    handed_to: str | None
+    handed_on: date | None
+    correction_number: str | None
+    correction_date: date | None
+    revocation_asked: RevocationAsked | None
+    losses: list[Loss]
+
+
+class NewHandOver(msgspec.Struct, frozen=True):
+    """Who took papers of a class, and when: all of a unit's that are left, or some by id."""
+
+    taker: str
+    taken_on: date
+    unit_id: int | None = None
+    certificate_ids: list[int] = []
+
+
+class HandOverView(msgspec.Struct, frozen=True):
+    """An act of handing over."""
+
+    id: int
+    unit_name: str | None
+    taker: str
+    taken_on: date
+    papers: int
+    withdrawn_at: datetime | None
+    withdrawn_reason: str | None
+
+
+class WaitingPaper(msgspec.Struct, frozen=True):
+    """A valid paper that nobody has taken yet."""
+
+    id: int
+    number: str
+    full_name: str
+    unit_id: int
+    unit_name: str
+
+
+class HandOvers(msgspec.Struct, frozen=True):
+    """The papers of a class: what was taken by whom, and what still lies with the office."""
+
+    class_id: int
+    papers: int
+    taken: list[HandOverView]
+    waiting: list[WaitingPaper]
 
 
 class PublishedKey(msgspec.Struct, frozen=True):

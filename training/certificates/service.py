@@ -20,6 +20,8 @@ from training.errors import Missing, Refused
 from training.jobs import service as job_service
 from training.notices import service as notices
 from training.notices.rules import Kind, Letter, To
+from training.office import queries as office
+from training.office.rules import Switch
 from training.people import service as people
 from training.proofreading.rules import DISPUTED
 from training.results import queries as results
@@ -59,7 +61,8 @@ async def ask_issue(actor: Actor, class_id: int, order: IssueOrder, *, today: da
             msgspec.convert(dict(one), Holder)
             for one in await db.rows(
                 _HOLDER + " WHERE e.training_class = $1 AND e.state = 'completed'"
-                " AND NOT EXISTS (SELECT 1 FROM certificate g WHERE g.enrollment = e.id)"
+                " AND NOT EXISTS (SELECT 1 FROM certificate g"
+                " WHERE g.enrollment = e.id AND g.state <> 'void')"
                 f" AND NOT {DISPUTED}"
                 " ORDER BY u.sort_key, u.id, p.sort_key, e.id",
                 row["class_id"],
@@ -155,12 +158,25 @@ async def _have_printed(actor: Actor, certificate_id: int) -> None:
 
 
 async def revoke(actor: Actor, certificate_id: int, reason: str, *, now: datetime) -> None:
-    """Let a certificate count no longer. Its line and its paper stay, and answer "revoked"."""
+    """Let a certificate count no longer. Its line and its paper stay, and answer "revoked".
+
+    Where the office wants two for it, this only asks: see `endings.agree`.
+    """
     require(actor, May.REVOKE)
-    why = _reason(reason)
+    why = reason_of(reason)
+    if await office.is_on(Switch.REVOCATION_BY_TWO):
+        raise Refused(
+            say("Văn phòng cần hai người để thu hồi: gửi đề nghị để người thứ hai đồng ý."),
+            "two_needed",
+        )
+    await revoke_now(actor, certificate_id, why, now=now)
+
+
+async def revoke_now(actor: Actor, certificate_id: int, why: str, *, now: datetime) -> None:
+    """What `revoke` does once all who must agree have agreed."""
     async with db.transaction():
-        row = await _lock(certificate_id)
-        await _end(actor, row, CertificateState.REVOKED, why, now)
+        row = await lock(certificate_id)
+        await end(actor, row, CertificateState.REVOKED, why, now)
         await history.record(
             actor,
             "certificate.revoked",
@@ -169,10 +185,11 @@ async def revoke(actor: Actor, certificate_id: int, reason: str, *, now: datetim
             class_id=row["training_class"],
             reason=why,
         )
-        await _tell_revoked(actor, certificate_id)
+        await tell_revoked(actor, certificate_id)
 
 
-async def _tell_revoked(actor: Actor, certificate_id: int) -> None:
+async def tell_revoked(actor: Actor, certificate_id: int) -> None:
+    """The unit and the person hear that a paper counts no longer."""
     row = (
         await db.rows(
             "SELECT c.facts->>'class_code' AS code, p.id AS person, p.unit FROM certificate c"
@@ -198,7 +215,9 @@ async def replace(actor: Actor, certificate_id: int, new: Replacement, *, now: d
     its id.
     """
     require(actor, May.REVOKE)
-    why = _reason(new.reason)
+    why = reason_of(new.reason)
+    today = now.astimezone(clock.ZONE).date()
+    correction = rules.check_correction(new.decision_number, new.decision_date, today)
     async with db.transaction():
         class_id = await db.value(
             "SELECT training_class FROM certificate WHERE id = $1::bigint", certificate_id
@@ -206,9 +225,9 @@ async def replace(actor: Actor, certificate_id: int, new: Replacement, *, now: d
         if class_id is None:
             raise rules.no_such_certificate()
         class_row = await _lock_class(class_id)
-        old = await _lock(certificate_id)
-        rules.check_order(new.issued_on, old["issued_on"], now.astimezone(clock.ZONE).date())
-        await _end(actor, old, CertificateState.REPLACED, why, now)
+        old = await lock(certificate_id)
+        rules.check_order(new.issued_on, old["issued_on"], today)
+        await end(actor, old, CertificateState.REPLACED, why, now)
         holder = msgspec.convert(
             {
                 **dict((await db.rows(_HOLDER + " WHERE e.id = $1", old["enrollment"]))[0]),
@@ -221,9 +240,15 @@ async def replace(actor: Actor, certificate_id: int, new: Replacement, *, now: d
             actor, class_row, [holder], new.issued_on, job_id=job_id, until=old["valid_until"]
         )
         made: int = await db.value("SELECT id FROM certificate WHERE replaces = $1", certificate_id)
+        if correction is not None:
+            await db.rows(
+                "UPDATE certificate SET correction_number = $2, correction_date = $3 WHERE id = $1",
+                made,
+                *correction,
+            )
         await history.record(
             actor,
-            "certificate.replaced",
+            "certificate.corrected" if correction else "certificate.replaced",
             "certificate",
             certificate_id,
             class_id=class_id,
@@ -233,9 +258,11 @@ async def replace(actor: Actor, certificate_id: int, new: Replacement, *, now: d
     return made
 
 
-async def _lock(certificate_id: int) -> Any:
+async def lock(certificate_id: int) -> Any:
+    """A certificate's line, held while it changes."""
     found = await db.rows(
-        "SELECT id, state, training_class, enrollment, holding, issued_on, valid_until"
+        "SELECT id, state, training_class, enrollment, holding, issued_on, valid_until,"
+        " hand_over, pdf_hash IS NOT NULL AS printed"
         " FROM certificate WHERE id = $1::bigint FOR UPDATE",
         certificate_id,
     )
@@ -244,7 +271,8 @@ async def _lock(certificate_id: int) -> Any:
     return found[0]
 
 
-async def _end(actor: Actor, row: Any, to: CertificateState, reason: str, now: datetime) -> None:
+async def end(actor: Actor, row: Any, to: CertificateState, reason: str, now: datetime) -> None:
+    """Let a line end in a state, and the holding that it gave."""
     advance(CertificateState(row["state"]), to, TRANSITIONS, LOOKS)
     await db.rows(
         "UPDATE certificate SET state = $2, ended_at = $3, ended_by = $4, ended_reason = $5"
@@ -259,5 +287,6 @@ async def _end(actor: Actor, row: Any, to: CertificateState, reason: str, now: d
         await people.end_holding(actor, row["holding"], now.astimezone(clock.ZONE).date())
 
 
-def _reason(typed: str) -> str:
+def reason_of(typed: str) -> str:
+    """The reason of an ending; refuses none at all."""
     return reasons.needed(typed, say("Ghi lý do, để sau này người xem sổ gốc hiểu được."))

@@ -17,7 +17,7 @@ from piccolo.columns.base import OnUpdate
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from training.access.tables import Account
+from training.access.tables import Account, Unit
 from training.catalog.tables import Course, TrainingClass
 from training.certificates.rules import CertificateState
 from training.db.columns import belongs_to, one_of
@@ -89,6 +89,24 @@ class RegisterBook(Table, tablename="register_book"):
     register_book_once = Unique(["course", "begins_on", "by_term"])
 
 
+class HandOver(Table, tablename="hand_over"):
+    """Papers of a class that somebody took: for a unit, or one person for themselves."""
+
+    id: Serial
+    training_class = belongs_to(TrainingClass)
+    unit = belongs_to(Unit, null=True, index=False)
+    taker = Text(default=None)
+    taken_on = Date(default=None)
+    papers = Integer(default=None)
+    recorded_by = belongs_to(Account, null=True, index=False)
+    recorded_at = Timestamptz()
+    withdrawn_at = Timestamptz(null=True, default=None)
+    withdrawn_reason = Text(null=True, default=None)
+
+    hand_over_withdrawn_whole = Check("(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)")
+    hand_over_of_something = Check("papers >= 1")
+
+
 class Certificate(Table, tablename="certificate"):
     """A line of the register book and the paper made from it. Never deleted, never renumbered."""
 
@@ -128,8 +146,64 @@ class Certificate(Table, tablename="certificate"):
         on_update=OnUpdate.restrict,
     )
 
+    correction_number = Text(null=True, default=None)
+    correction_date = Date(null=True, default=None)
+    hand_over = belongs_to(HandOver, null=True)
+
+    certificate_corrects_by_decision = Check(
+        "(correction_number IS NULL) = (correction_date IS NULL)"
+        " AND (correction_number IS NULL OR replaces IS NOT NULL)"
+    )
     certificate_seq_once = Unique(["book", "seq"])
     certificate_number_once = Unique(["book", "number"])
     certificate_state_known = one_of("state", CertificateState)
     certificate_ends_with_reason = Check("(state = 'valid') = (ended_reason IS NULL)")
     certificate_seq_positive = Check("seq >= 1")
+
+
+class RevocationRequest(Table, tablename="revocation_request"):
+    """Somebody asks that a certificate be revoked; where the office wants it, another agrees."""
+
+    id: Serial
+    certificate = belongs_to(Certificate)
+    reason = Text(default=None)
+    asked_by = belongs_to(Account, index=False)
+    asked_at = Timestamptz()
+    agreed = Boolean(null=True, default=None)
+    decided_by = belongs_to(Account, null=True, index=False)
+    decided_at = Timestamptz(null=True, default=None)
+
+    revocation_request_decided_whole = Check(
+        "(agreed IS NULL) = (decided_at IS NULL) AND (agreed IS NULL) = (decided_by IS NULL)"
+    )
+    revocation_request_by_two = Check("agreed IS NOT true OR decided_by <> asked_by")
+
+
+class PaperLoss(Table, tablename="paper_loss"):
+    """Somebody told that a paper is lost or damaged, and what the office answered."""
+
+    id: Serial
+    certificate = belongs_to(Certificate)
+    told_on = Date(default=None)
+    words = Text(default=None)
+    recorded_by = belongs_to(Account, null=True, index=False)
+    recorded_at = Timestamptz()
+    answer_number = Text(null=True, default=None)
+    answered_on = Date(null=True, default=None)
+    answered_by = belongs_to(Account, null=True, index=False)
+
+    paper_loss_answered_whole = Check("(answer_number IS NULL) = (answered_on IS NULL)")
+
+
+class Reminder(Table, tablename="reminder"):
+    """Somebody was told, so many months ahead, that something ends on a day; each once."""
+
+    id: Serial
+    kind = Text(default=None)
+    noun_id = Integer(default=None)
+    due_on = Date(default=None)
+    months = SmallInt(default=None)
+    told_at = Timestamptz()
+
+    reminder_once = Unique(["kind", "noun_id", "due_on", "months"])
+    reminder_kind_known = Check("kind IN ('holding', 'probation', 'late_papers')")

@@ -25,6 +25,7 @@ RAW_INDEXES = frozenset(
         "late_request_open_once",
         "notice_unread_once",
         "notice_of_account",
+        "revocation_request_open_once",
         "late_mark_of_session",
         "late_mark_waiting",
         "make_up_missed_once",

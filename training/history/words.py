@@ -113,6 +113,14 @@ ACTIONS: dict[str, Sentence] = {
     "paper.chosen": say("chọn khổ giấy chứng nhận của chương trình"),
     "certificates.issued": say("cấp giấy chứng nhận cho lớp"),
     "certificate.revoked": say("thu hồi một giấy chứng nhận"),
+    "certificate.corrected": say("cải chính một giấy chứng nhận theo quyết định"),
+    "certificate.voided": say("hủy một dòng sổ gốc"),
+    "revocation.asked": say("đề nghị thu hồi một giấy chứng nhận"),
+    "revocation.declined": say("không đồng ý thu hồi một giấy chứng nhận"),
+    "loss.told": say("ghi giấy báo mất"),
+    "loss.answered": say("trả lời giấy báo mất bằng xác nhận từ sổ gốc"),
+    "papers.handed_over": say("ghi giao giấy chứng nhận"),
+    "papers.taken_back": say("hủy một lần ghi giao giấy"),
     "certificate.replaced": say("cấp thay một giấy chứng nhận"),
 }
 

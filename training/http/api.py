@@ -17,7 +17,13 @@ from training.catalog.api import (
     CourseAPI,
     CourseRulesAPI,
 )
-from training.certificates.api import CertificateAPI, ClassCertificateAPI
+from training.certificates.api import (
+    CertificateAPI,
+    ClassCertificateAPI,
+    HandOverAPI,
+    HandOverWithdrawalAPI,
+    LossAPI,
+)
 from training.certificates.checking_api import KeyAPI, StatusListAPI, VerificationAPI
 from training.certificates.settings_api import IssueSettingsAPI
 from training.enrollment.api import ClassEnrollmentAPI, ClassSeatsAPI, EnrollmentAPI, ImportAPI
@@ -103,6 +109,9 @@ def router() -> Router:
             HoldingListAPI,
             SwitchAPI,
             IssueSettingsAPI,
+            LossAPI,
+            HandOverAPI,
+            HandOverWithdrawalAPI,
             ReadingAPI,
             ProofLineAPI,
             ScoreListAPI,

@@ -14,6 +14,7 @@ from pgqueuer import PgQueuer
 from pgqueuer.models import Job as QueueEntry
 
 from training import db, settings
+from training.certificates.reminding import keep_reminding
 from training.errors import Refused
 from training.jobs.kinds import Run, find
 from training.jobs.queue import driver
@@ -85,6 +86,7 @@ async def _run_until(line: PgQueuer, stop: asyncio.Event) -> None:
     watcher = asyncio.create_task(watch())
     heart = asyncio.create_task(keep_beating())
     broom = asyncio.create_task(keep_tidy())
+    bell = asyncio.create_task(keep_reminding())
     calendar = asyncio.create_task(keep_the_calendar())
     try:
         await line.run(
@@ -97,6 +99,7 @@ async def _run_until(line: PgQueuer, stop: asyncio.Event) -> None:
         watcher.cancel()
         heart.cancel()
         broom.cancel()
+        bell.cancel()
         calendar.cancel()
 
 

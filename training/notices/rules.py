@@ -56,6 +56,12 @@ class Kind(StrEnum):
     ABSENCE_DECLINED = "absence_declined"
     OWN_ABSENCE_AGREED = "own_absence_agreed"
     OWN_ABSENCE_DECLINED = "own_absence_declined"
+    REVOCATION_ASKED = "revocation_asked"
+    CERTIFICATES_LATE = "certificates_late"
+    UNIT_CERTIFICATES_ENDING = "unit_certificates_ending"
+    CERTIFICATE_ENDING = "certificate_ending"
+    UNIT_PROBATION_ENDING = "unit_probation_ending"
+    PROBATION_ENDING = "probation_ending"
     PROOFS_TO_READ = "proofs_to_read"
     PROOF_TO_READ = "proof_to_read"
     PROOF_DISPUTED = "proof_disputed"
@@ -321,6 +327,37 @@ WORDINGS: dict[Kind, Wording] = {
         say("Văn phòng không đồng ý cho bạn nghỉ {many} buổi ở lớp {code}."),
         "/classes/{id}",
         "cross-ring",
+    ),
+    Kind.REVOCATION_ASKED: Wording(
+        say("Một giấy lớp {code} được đề nghị thu hồi. Xem lý do, đồng ý hoặc không."),
+        "/certificates/{id}",
+        "alert",
+    ),
+    Kind.CERTIFICATES_LATE: Wording(
+        say("Lớp {code} quá 15 ngày từ quyết định công nhận mà còn {many} người chưa có giấy."),
+        "/classes/{id}/certificates/new",
+        "alert",
+    ),
+    # `noun_id` of these two is how many months are left.
+    Kind.UNIT_CERTIFICATES_ENDING: Wording(
+        say("{many} người của {unit} có giấy nhận thức sắp hết giá trị, hạn gần nhất {code}."),
+        "/certificates/ending?months={id}",
+        "calendar",
+    ),
+    Kind.UNIT_PROBATION_ENDING: Wording(
+        say("{many} đảng viên dự bị của {unit} sắp hết 12 tháng, hạn gần nhất {code}."),
+        "/reports/gaps",
+        "calendar",
+    ),
+    Kind.CERTIFICATE_ENDING: Wording(
+        say("Giấy nhận thức về Đảng của bạn có giá trị đến hết {code}. Xem việc cần làm trước đó."),
+        "/certificates",
+        "calendar",
+    ),
+    Kind.PROBATION_ENDING: Wording(
+        say("Thời gian dự bị của bạn hết ngày {code}. Xem các bước còn lại."),
+        "/passport",
+        "calendar",
     ),
     Kind.PROOFS_TO_READ: Wording(
         say("Đọc soát {many} dòng sắp in giấy lớp {code} của {unit}: tên, ngày sinh, chi bộ."),

@@ -143,7 +143,8 @@ class _Overdue:
           AND c.completion_decision_date < $1::date AND c.completion_decision_date > $2::date
           AND EXISTS (SELECT 1 FROM enrollment e
                       WHERE e.training_class = c.id AND e.state = 'completed'
-                        AND NOT EXISTS (SELECT 1 FROM certificate g WHERE g.enrollment = e.id))
+                        AND NOT EXISTS (SELECT 1 FROM certificate g
+                                        WHERE g.enrollment = e.id AND g.state <> 'void'))
     """
 
     def __init__(self) -> None:

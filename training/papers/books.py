@@ -121,11 +121,10 @@ def _line(row: Any) -> Line:
     ended = ""
     if row["state"] != CertificateState.VALID:
         day = dates.short(dates.in_hanoi(row["ended_at"])) if row["ended_at"] else ""
-        ended = (
-            f"Thu hồi {day}"
-            if row["state"] == CertificateState.REVOKED
-            else f"Cấp thay bằng số {row['replaced_by'] or ''}, {day}"
-        )
+        ended = {
+            CertificateState.REVOKED: f"Thu hồi {day}",
+            CertificateState.VOID: f"Hủy dòng {day}",
+        }.get(CertificateState(row["state"]), f"Cấp thay bằng số {row['replaced_by'] or ''}, {day}")
     return Line(
         seq=row["seq"],
         number=row["number"],

@@ -29,7 +29,7 @@ _ADD_LINES = """
     INSERT INTO proof_line (reading, enrollment)
     SELECT $1, e.id FROM enrollment e
     WHERE e.training_class = $2 AND e.state IN ('confirmed', 'completed')
-      AND NOT EXISTS (SELECT 1 FROM certificate g WHERE g.enrollment = e.id)
+      AND NOT EXISTS (SELECT 1 FROM certificate g WHERE g.enrollment = e.id AND g.state <> 'void')
     ON CONFLICT (enrollment) DO NOTHING
     RETURNING enrollment
 """
@@ -245,7 +245,9 @@ async def _tell_settled(actor: Actor, line: ProofLineView) -> None:
 
 
 async def _check_unprinted(line: ProofLineView) -> None:
-    if await db.value("SELECT 1 FROM certificate WHERE enrollment = $1", line.enrollment_id):
+    if await db.value(
+        "SELECT 1 FROM certificate WHERE enrollment = $1 AND state <> 'void'", line.enrollment_id
+    ):
         raise Refused(
             say("Giấy đã cấp. Sai thì báo Văn phòng cấp thay hoặc cải chính."), "already_issued"
         )
