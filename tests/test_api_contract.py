@@ -120,6 +120,8 @@ def _known(name: str, stage: Stage) -> list[Any]:
         "person_id": [*stage.waiting, *stage.done.people, -1],
         "enrollment_id": [stage.requested, *stage.running.roll, *stage.done.roll],
         "session_id": [*stage.running.sessions, *stage.done.sessions, 2**63],
+        "book_id": [stage.book_id, 0],
+        "printout_id": [stage.printout_id, 2**40],
         "import_id": [stage.import_id, 10**30],
         "row": [1, 2, 3],
         "job_id": [stage.job_id, 0],

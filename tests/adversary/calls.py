@@ -61,6 +61,9 @@ def ids(stage: Stage) -> dict[str, Any]:
     """An id that exists, or a text in its place, for every path parameter there is."""
     return {
         "absence_id": 1,
+        "book_id": stage.book_id,
+        "file": "opening.pdf",
+        "printout_id": stage.printout_id,
         "account_id": stage.stranger.account_id,
         "certificate": stage.certificate_id,
         "certificate_id": stage.certificate_id,

@@ -14,6 +14,9 @@ from training.certificates import service as certificates
 from training.certificates.schemas import IssueOrder
 from training.enrollment import imports, service
 from training.jobs import worker
+from training.papers import printouts
+from training.papers.rules import PrintoutKind
+from training.papers.schemas import NewPrintout
 from training.proofreading import service as proofreading
 
 LIST = "STT,Họ và tên,Ngày sinh,Giới tính,Chi bộ\n1,Đinh Quang Lạ,5/9/2003,Nam,Chi bộ 9\n".encode()
@@ -31,6 +34,8 @@ class Stage(msgspec.Struct, frozen=True):
     job_id: int
     certificate_id: int
     code: str
+    book_id: int
+    printout_id: int
     notice_id: int
     line_id: int
     transfer_id: int
@@ -76,6 +81,8 @@ async def a_stage() -> Stage:
     await proofreading.open_reading(
         running.organizer, running.class_id, deadline, today=clock.today()
     )
+    papers = NewPrintout(PrintoutKind.UNIT_CERTIFICATES)
+    printout = await printouts.ask(secretary, done.class_id, papers)
     return Stage(
         done=done,
         running=running,
@@ -86,6 +93,8 @@ async def a_stage() -> Stage:
         job_id=issuing.job.id,
         certificate_id=certificate["id"],
         code=certificate["code"],
+        book_id=await db.value("SELECT min(id) FROM register_book"),
+        printout_id=printout.id,
         notice_id=await db.value("SELECT min(id) FROM notice") or 1,
         line_id=await db.value("SELECT min(id) FROM proof_line"),
         transfer_id=transfer,
