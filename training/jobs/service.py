@@ -28,7 +28,7 @@ async def again(actor: Actor, job_id: int) -> JobView:
     await view(actor, job_id)
     async with db.transaction():
         found = await db.rows(
-            "UPDATE job SET state = 'queued', error = NULL, ended_at = NULL"
+            "UPDATE job SET state = 'queued', error = NULL, ended_at = NULL, tries = 0"
             " WHERE id = $1 AND state = 'failed' RETURNING id",
             job_id,
         )
