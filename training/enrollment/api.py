@@ -138,9 +138,12 @@ class ClassEnrollmentAPI(Controller):
 
     @get("/eligibility", opt=allows(May.SEE_ENROLLMENTS))
     async def eligibility(
-        self, class_id: FromPath[int], person_id: FromQuery[int], actor: NamedDependency[Actor]
+        self,
+        class_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        person_id: FromQuery[int | None] = None,
     ) -> list[FindingView]:
-        """Every rule's answer about somebody who might join, before anything is asked for."""
+        """Every rule's answer about somebody (`person_id`) who might join, before they do."""
         return await queries.may_join(actor, class_id, person_id, today=clock.today())
 
     @post("/enrollments/confirmation", opt=allows(May.DECIDE), status_code=200)

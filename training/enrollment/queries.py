@@ -15,7 +15,7 @@ from training.enrollment import overrides, seats
 from training.enrollment.eligibility import candidates, findings
 from training.enrollment.rules import EnrollmentState
 from training.enrollment.schemas import EnrollmentRow, EnrollmentView, FindingView
-from training.errors import Missing
+from training.errors import Invalid, Missing
 from training.paging import Page, cursor, limit, place
 from training.people.rules import Standing
 from training.words import say
@@ -78,10 +78,13 @@ async def eligibility(actor: Actor, enrollment_id: int, *, today: date) -> list[
 
 
 async def may_join(
-    actor: Actor, class_id: int, person_id: int, *, today: date
+    actor: Actor, class_id: int, person_id: int | None, *, today: date
 ) -> list[FindingView]:
     """Every rule's answer about somebody who might be enrolled in a class that the actor sees."""
     await catalog.training_class(actor, class_id)
+    if person_id is None:
+        words = say("Chọn một người của đơn vị.")
+        raise Invalid(words, "person_missing", person_id=words)
     if not await db.value(
         "SELECT 1 FROM person WHERE id = $4::bigint AND ($1 OR unit = ANY($2::int[]) OR id = $3)",
         *scope(actor),
