@@ -125,6 +125,7 @@ def bodies(stage: Stage) -> dict[str, Any]:
             "enrollment_ids": [stage.requested],
         },
         "POST late-requests/{late_request_id}/refusal": reason,
+        "POST transfer-requests/{transfer_id}/refusal": reason,
         "PUT classes/{class_id}/sessions": [session],
         "PUT classes/{class_id}/commendations": [
             {"enrollment_id": stage.running.roll[0], "words": "Giấy khen"}

@@ -19,7 +19,8 @@ from training.enrollment import seats, service
 async def main(class_id: int, begin: float, person_ids: list[int]) -> dict[str, object]:
     if os.environ.get("WITHOUT_LOCK"):
 
-        async def only_look(class_id: int) -> seats.LockedClass:
+        async def only_look(class_id: int, person_id: int | None = None) -> seats.LockedClass:
+            del person_id
             return await seats.look(class_id)
 
         seats.lock = only_look

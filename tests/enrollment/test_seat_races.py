@@ -11,7 +11,7 @@ from tests.enrollment.story import NOW, a_class, allot, assert_seats_agree, peop
 from training import db
 from training.actor import SYSTEM, Role
 from training.catalog.schemas import Cancellation, ClassChange
-from training.enrollment import late, line, planning, release, seats, service, substitution
+from training.enrollment import late, line, many, planning, release, seats, service, substitution
 from training.errors import Refused
 from training.operations import lines
 
@@ -100,6 +100,39 @@ async def test_a_substitute_and_a_withdrawal_do_not_both_have_the_seat() -> None
     await everything_agrees()
 
 
+async def _wanted_by_two_classes(*, many_at_once: bool) -> int:
+    """One person for two classes of a course at one instant; gives in how many they then are."""
+    most = 0
+    for turn in range(TIMES):
+        one, other = [await a_class(code=f"NT {turn}{which}{many_at_once}") for which in "ab"]
+        person = (await people(1))[0]
+        doing: list[Coroutine[Any, Any, Any]] = [service.enroll(SYSTEM, one, person, now=NOW)]
+        if many_at_once:
+            doing.append(many.enroll(SYSTEM, other, [person], now=NOW))
+        else:
+            doing.append(service.enroll(SYSTEM, other, person, now=NOW))
+        await at_once(*doing)
+        active = "SELECT count(*) FROM enrollment WHERE person = $1"
+        most = max(most, await db.value(active, person))
+    return most
+
+
+async def test_two_classes_of_a_course_cannot_both_take_one_person() -> None:
+    """Take `person_id` out of the lock in `service.enroll`, and both take them: see the next."""
+    assert await _wanted_by_two_classes(many_at_once=False) == 1
+    assert await _wanted_by_two_classes(many_at_once=True) == 1
+
+
+async def test_without_the_person_s_lock_both_take_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    class_alone = seats.lock
+
+    async def not_the_person(class_id: int, _person_id: int | None = None) -> seats.LockedClass:
+        return await class_alone(class_id)
+
+    monkeypatch.setattr(seats, "lock", not_the_person)
+    assert await _wanted_by_two_classes(many_at_once=False) > 1
+
+
 async def test_a_class_shrinks_before_or_after_somebody_comes_in() -> None:
     for turn in range(TIMES):
         class_id = await a_class(capacity=3, code=f"NT {turn}")
@@ -146,7 +179,7 @@ async def test_a_late_request_is_answered_once() -> None:
 def without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """The class is only looked at: what follows must then go wrong, or the lock is not needed."""
 
-    async def only_look(class_id: int) -> seats.LockedClass:
+    async def only_look(class_id: int, _person_id: int | None = None) -> seats.LockedClass:
         found = await seats.look(class_id)
         # As on a busy machine: others come in between the look and the deed.
         await asyncio.sleep(0.02)

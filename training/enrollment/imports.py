@@ -173,7 +173,7 @@ async def _enter(
     now: datetime,
     today: date,
 ) -> list[seats.Placed]:
-    judged = await judging.judge(locked, [one.staged for one in good], today=today)
+    judged = await judging.judge(locked, [one.staged for one in good], today=today, to_enter=True)
     still: list[_Good] = []
     for one, found in zip(good, judged, strict=True):
         one.person = found.person

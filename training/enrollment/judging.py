@@ -11,7 +11,7 @@ from training.enrollment.entry_rules import Facts
 from training.enrollment.likeness import Request, alike, requests
 from training.enrollment.overrides import OVERRIDDEN, REFUSED, Override, overridden
 from training.enrollment.rules import Finding, TransferState, Verdict
-from training.enrollment.seats import LockedClass
+from training.enrollment.seats import LockedClass, hold_people
 from training.enrollment.staging import (
     Known,
     Staged,
@@ -90,14 +90,19 @@ _OURS = {
 }
 
 
-async def judge(locked: LockedClass, rows: Sequence[Staged], *, today: date) -> list[Judged]:
+async def judge(
+    locked: LockedClass, rows: Sequence[Staged], *, today: date, to_enter: bool = False
+) -> list[Judged]:
     """All faults of each row, those of our records included, and the person it is about.
 
-    At most six statements whatever the number of rows. What an earlier look found is found anew.
+    At most seven statements whatever the number of rows. What an earlier look found is found anew.
+    `to_enter`: they are about to be enrolled, so nobody else may enroll them meanwhile.
     """
     indexes = [number_index(row.person.national_id) for row in rows]
     known = await known_people(indexes, locked)
     ours = {one.person_id for one in known.values()}
+    if to_enter:
+        await hold_people(sorted(ours))
     answers = {
         person_id: findings(locked, candidate.facts)
         for person_id, candidate in (

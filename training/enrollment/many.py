@@ -32,6 +32,7 @@ async def enroll(
     wanted = _wanted(person_ids)
     async with db.transaction():
         locked = await seats.lock(class_id)
+        await seats.hold_people(wanted)
         fit, lines = await _judge(actor, locked, wanted, now)
         if fit:
             first = next(iter(fit.values()))

@@ -11,7 +11,7 @@ from training import db, history, reasons
 from training.actor import Actor
 from training.catalog import queries as catalog
 from training.catalog.rules import ClassState
-from training.enrollment import seats, telling
+from training.enrollment import seats, tallies, telling
 from training.enrollment.list_schemas import UnitList
 from training.enrollment.queries import SEES_ALL
 from training.errors import Missing, Refused
@@ -62,6 +62,7 @@ async def send_back(
             unit_id,
         )
         if not people:
+            await tallies.check_has_people(class_id, unit_id)
             words = say("Đơn vị này không có đề nghị nào chờ duyệt ở lớp {code}.", code=locked.code)
             raise Refused(words, "nothing_to_return")
         return_id = await db.value(
@@ -111,6 +112,7 @@ async def send_again(
             unit_id,
         )
         if not found:
+            await tallies.check_has_people(class_id, unit_id)
             raise Refused(say("Không còn ai được trả lại để gửi lại."), "nothing_returned")
         await db.rows(
             "UPDATE list_return SET answered_at = $3, answered_by = $4, answer = $5"

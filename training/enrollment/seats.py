@@ -100,12 +100,32 @@ _CLASS = """
 """
 
 
-async def lock(class_id: int) -> LockedClass:
-    """Lock the class until commit; every claim and release begins here."""
+# Not FOR UPDATE: what only refers to the class, such as a new session, need not wait.
+_LOCK = _CLASS + " FOR NO KEY UPDATE OF c"
+# The person after the class: two classes that want one person never wait for each other in a ring.
+_LOCK_BOTH = (
+    _CLASS.replace("WHERE", "CROSS JOIN person p WHERE p.id = $2 AND")
+    + " FOR NO KEY UPDATE OF c, p"
+)
+_HOLD = "SELECT 1 FROM person WHERE id = ANY($1::int[]) ORDER BY id FOR NO KEY UPDATE"
+
+
+async def lock(class_id: int, person_id: int | None = None) -> LockedClass:
+    """Lock the class until commit; every claim and release begins here.
+
+    Whoever claims for a person locks them as well: else two classes of one course, each under its
+    own lock, could take the same person at the same instant.
+    """
     if not db.in_transaction():
         raise RuntimeError("Seats are claimed inside a transaction only.")
-    # Not FOR UPDATE: what only refers to the class, such as a new session, need not wait.
-    return await _read(_CLASS + " FOR NO KEY UPDATE OF c", class_id)
+    if person_id is not None and (found := await db.rows(_LOCK_BOTH, class_id, person_id)):
+        return _locked(found[0])
+    return await _read(_LOCK, class_id)
+
+
+async def hold_people(person_ids: Sequence[int]) -> None:
+    """Lock many people, once the class is locked and before their facts are read."""
+    await db.rows(_HOLD, list(person_ids))
 
 
 async def look(class_id: int) -> LockedClass:
@@ -117,7 +137,11 @@ async def _read(sql: str, class_id: int) -> LockedClass:
     found = await db.rows(sql, class_id)
     if not found:
         raise Missing(say("Không có lớp này."), "no_such_class")
-    row: dict[str, Any] = dict(found[0])
+    return _locked(found[0])
+
+
+def _locked(found: Any) -> LockedClass:
+    row: dict[str, Any] = dict(found)
     row["rules"] = rules_of(row["rules"])
     return msgspec.convert(row, LockedClass)
 

@@ -28,7 +28,7 @@ async def substitute(
     today = now.astimezone(clock.ZONE).date()
     async with db.transaction():
         row = await lock_both(actor, enrollment_id)
-        locked = await seats.lock(row["training_class"])
+        locked = await seats.lock(row["training_class"], person_id)
         check_still_free_to_leave(actor, locked)
         await _check_not_begun(locked, now)
         state = EnrollmentState(row["state"])

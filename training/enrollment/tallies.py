@@ -9,6 +9,8 @@ from training import db
 from training.actor import Actor
 from training.catalog.rules import ClassState
 from training.enrollment.queries import SEES_ALL
+from training.errors import Missing
+from training.words import say
 
 
 class UnitSeats(msgspec.Struct, frozen=True):
@@ -134,3 +136,13 @@ async def sister_classes(class_id: int, unit_id: int | None = None) -> list[Clas
     found = await db.rows(_SISTERS, class_id, takes, unit_id)
     choices = [msgspec.convert(dict(row), ClassChoice) for row in found]
     return sorted(choices, key=lambda one: one.left == 0)
+
+
+async def check_has_people(class_id: int, unit_id: int) -> None:
+    """Refuse a unit that has nobody in the class: there is no list of it."""
+    if not await db.value(
+        "SELECT 1 FROM enrollment WHERE training_class = $1 AND unit = $2 LIMIT 1",
+        class_id,
+        unit_id,
+    ):
+        raise Missing(say("Đơn vị này chưa ghi danh ai vào lớp."), "no_such_list")
