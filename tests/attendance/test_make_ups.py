@@ -94,13 +94,25 @@ async def test_what_was_missed_is_offered_arranged_attended_and_counted() -> Non
         await service.close(host.trainer, host.sessions[nth], now=NOW)
     row = (await queries.matrix(home.organizer, home.class_id)).rows[0]
     assert (row.attended, row.held, row.made_up) == (10, 10, home.sessions)
-    lines = (await results.proofs(home.class_id)).of(an).lines
-    assert "buổi 1 học ở lớp NT 02/2026 ngày 12/10/2026" in str(lines[1].words)
+    proof = (await results.proofs(home.class_id)).of(an)
+    said = "buổi 1 (5 tiết) học ở lớp NT 02/2026, buổi 1 ngày 12/10/2026, "
+    assert said in str(proof.lines[1].words)
+    counted = proof.counted
+    assert counted is not None
+    assert (counted.attended, counted.made_up, counted.absent, counted.excused) == (10, 10, 0, 0)
+    assert [(one.ordinal, one.periods, one.session_ordinal) for one in counted.make_ups] == [
+        (1, 5, 1),
+        (2, 5, 2),
+    ]
+    assert all(one.venue for one in counted.make_ups)
     # The story puts people into classes without their history.
     broken = invariants.violations(await invariants.audit())
     assert [one.name for one in broken] == ["enrollment_in_history"]
     await db.rows("UPDATE training_class SET makeup_allowed = false WHERE id = $1", home.class_id)
     assert (await queries.matrix(home.organizer, home.class_id)).rows[0].attended == 0
+    counted = (await results.proofs(home.class_id)).of(an).counted
+    assert counted is not None
+    assert (counted.made_up, counted.make_ups) == (0, [])
 
 
 @pytest.mark.usefixtures("database")

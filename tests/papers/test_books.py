@@ -9,8 +9,9 @@ from tests.cast import an_actor
 from tests.papers.reading import grid, texts, words
 from training import db
 from training.actor import Role
+from training.certificates import handing_over
 from training.certificates import service as certificates
-from training.certificates.schemas import IssueOrder, Replacement
+from training.certificates.schemas import IssueOrder, NewHandOver, Replacement
 from training.documents import register
 from training.documents.register import Book, Line
 from training.errors import Forbidden, Invalid, Missing, Refused
@@ -79,6 +80,8 @@ def test_a_long_book_is_bound_in_volumes_that_go_on_where_the_last_ended() -> No
 @pytest.mark.usefixtures("database")
 async def test_a_book_tells_what_became_of_each_paper_on_paper_and_in_a_workbook() -> None:
     hall, found = await _issued()
+    taker = NewHandOver("Chị Hoa, Văn phòng", story.TODAY, certificate_ids=[found[0]])
+    await handing_over.hand_over(hall.organizer, hall.class_id, taker, now=story.NOW)
     await certificates.revoke(hall.organizer, found[0], "Cấp nhầm người", now=story.NOW)
     new = Replacement("In sai tên", story.TODAY)
     await certificates.replace(hall.organizer, found[1], new, now=story.NOW)
@@ -89,9 +92,11 @@ async def test_a_book_tells_what_became_of_each_paper_on_paper_and_in_a_workbook
     assert "1 0001/GCN-ĐUK" in page
     assert "Thu hồi 20/11/2026" in page
     assert "Thay giấy số 0002/" in page
+    assert page.count("20/11/2026 Chị Hoa, Văn phòng") == 1
     rows = grid((await books.workbook(hall.organizer, view.id)).content)
     assert rows[3][1:3] == ["0001/GCN-ĐUK", "Nguyễn Văn An"]
     assert rows[3][-1] == "Cấp nhầm người"
+    assert [row[9] for row in rows[3:6]] == ["20/11/2026, Chị Hoa, Văn phòng", "", ""]
     for wrong in ({"lines_a_page": 4}, {"volume": 2}, {"volume": 0}):
         with pytest.raises(Invalid):
             await books.printed(hall.organizer, view.id, today=story.TODAY, **wrong)

@@ -177,6 +177,7 @@ _MARKS = f"""
     LEFT JOIN LATERAL (
         SELECT json_agg(json_build_object(
                    'missed', k.missed, 'session', k.attended, 'class_code', c.code,
+                   'ordinal', s.ordinal, 'venue', s.venue,
                    'starts_at', s.starts_at, 'closed', s.closed_at IS NOT NULL,
                    'status', a.status) ORDER BY k.id)::text AS made_up
         FROM make_up k JOIN session s ON s.id = k.attended

@@ -4,17 +4,30 @@ from datetime import datetime
 
 import msgspec
 
-from training.attendance.rules import RISKY, Attended, Forecast, MarkStatus, Reckoning, reckon
+from training.attendance.rules import (
+    RISKY,
+    Attended,
+    Forecast,
+    MarkStatus,
+    Reckoning,
+    attending,
+    reckon,
+)
 from training.attendance.schemas import SessionColumn
 from training.catalog.rules import CourseRules
 
 
 class MadeUp(msgspec.Struct, frozen=True):
-    """A missed session and the one of another class that stands for it; its mark if there is."""
+    """A missed session and the one of another class that stands for it; its mark if there is.
+
+    `ordinal`, `starts_at` and `venue` are those of the session in the other class.
+    """
 
     missed: int
     session: int
     class_code: str
+    ordinal: int
+    venue: str
     starts_at: datetime
     closed: bool
     status: MarkStatus | None
@@ -64,7 +77,7 @@ class Rollbook(msgspec.Struct, frozen=True):
         if not self.makeup_counts:
             return []
         marks = self.marks[enrollment_id]
-        came = {MarkStatus.PRESENT, MarkStatus.LATE}
+        came = attending(self.rules)
         held = {one.id for one in self.sessions if one.counts and one.closed}
         return [
             one

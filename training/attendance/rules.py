@@ -212,14 +212,18 @@ def forecast_words(reckoning: Reckoning) -> Sentence:
     return say("Còn được vắng {n} tiết", n=spare)
 
 
+def attending(rules: CourseRules) -> frozenset[MarkStatus]:
+    """The marks that count as attended: late is present; excused only where the rule says so."""
+    came = {MarkStatus.PRESENT, MarkStatus.LATE}
+    return frozenset(came | {MarkStatus.EXCUSED} if rules.excused_counts else came)
+
+
 def reckon(sessions: Sequence[Attended], rules: CourseRules) -> Reckoning:
-    """Count periods: late is present; excused counts only where the rule says so.
+    """Count periods by the marks that are `attending`.
 
     A disagreement in a closed session is not attended; in an open one nothing is said yet.
     """
-    good = {MarkStatus.PRESENT, MarkStatus.LATE}
-    if rules.excused_counts:
-        good.add(MarkStatus.EXCUSED)
+    good = attending(rules)
     held = attended = to_come = said = said_missed = arranged = made_up = 0
     shortest: int | None = None
     for one in sessions:

@@ -121,6 +121,9 @@ WEAK = frozenset(
         "other_class",
         "overlap",
         "unit",
+        # Rules of admission: that a class asks for them already is our reading of the papers.
+        "schooling",
+        "age",
         "renewal_months",
         "deadline_days",
     }

@@ -16,13 +16,16 @@ TEMPLATE = "register.typ"
 # What one run of the press may set (DESIGN: at most 500 pages a go), with cover and closing.
 PAGES_A_VOLUME = 400
 # Millimetres of a column, in the order of the cells of a line.
-_WIDTHS = (10, 28, 44, 19, 9, 50, 32, 14, 18, 19, 20)
+_WIDTHS = (10, 28, 42, 19, 9, 48, 32, 14, 18, 23, 20)
 _ROOM_MM = 150
 _WIDEST_MM, _LINE_MM, _INSET_MM = 2.1, 4.3, 2.1
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One line of the book; `ended` says what became of a paper that counts no longer."""
+    """One line of the book; `ended` says what became of a paper that counts no longer.
+
+    `received`: the day, and below it who took the paper.
+    """
 
     seq: int
     number: str
@@ -140,7 +143,7 @@ def _row(line: Line, row_mm: float) -> dict[str, object]:
         line.taken,
         line.band,
         dates.short(line.issued_on) if line.issued_on else "",
-        line.received,
+        _cut(line.received),
         note,
     ]
     return {
@@ -153,6 +156,11 @@ def _row(line: Line, row_mm: float) -> dict[str, object]:
 
 
 _SHORT = 60
+
+
+def _cut(text: str) -> str:
+    """A text that its cell can hold; the workbook of the book has it whole."""
+    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1].rstrip()}…"
 
 
 def _is_short(text: str, width_mm: float, row_mm: float) -> bool:

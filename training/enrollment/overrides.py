@@ -7,7 +7,7 @@ import msgspec
 from training import db, history, reasons
 from training.actor import Actor
 from training.catalog.entry import ENTRY_RULES
-from training.enrollment.rules import Finding, against
+from training.enrollment.rules import Finding, PassedOver, against
 from training.enrollment.schemas import OverrideView
 from training.errors import Invalid
 from training.security.policy import May, require
@@ -111,10 +111,10 @@ async def carried(enrollment_id: int) -> Override | None:
     )
 
 
-async def of_enrollments(enrollment_ids: Sequence[int]) -> dict[int, list[OverrideView]]:
-    """What was passed over for each of them; the caller has checked who asks.
+async def passed_over(enrollment_ids: Sequence[int]) -> dict[int, list[PassedOver]]:
+    """What was passed over for each of them, on record; the caller has checked who asks.
 
-    For the enrollment's page and for the proof of completion.
+    For the proof of completion, which is kept in the office's language.
     """
     found = await db.rows(
         "SELECT o.enrollment, o.rule, o.words, o.source, o.reason, o.decided_at, a.name"
@@ -122,19 +122,37 @@ async def of_enrollments(enrollment_ids: Sequence[int]) -> dict[int, list[Overri
         " WHERE o.enrollment = ANY($1::int[]) ORDER BY o.id",
         list(enrollment_ids),
     )
-    views: dict[int, list[OverrideView]] = {}
+    facts: dict[int, list[PassedOver]] = {}
     for row in found:
-        views.setdefault(row["enrollment"], []).append(
-            OverrideView(
+        facts.setdefault(row["enrollment"], []).append(
+            PassedOver(
                 rule=row["rule"],
-                message=str(msgspec.json.decode(row["words"], type=Sentence)),
+                words=msgspec.json.decode(row["words"], type=Sentence),
                 source=row["source"],
                 reason=row["reason"],
                 decided_by=row["name"] or "",
                 decided_at=row["decided_at"],
             )
         )
-    return views
+    return facts
+
+
+async def of_enrollments(enrollment_ids: Sequence[int]) -> dict[int, list[OverrideView]]:
+    """The same in the reader's language, for the enrollment's page."""
+    return {
+        enrollment_id: [
+            OverrideView(
+                rule=one.rule,
+                message=str(one.words),
+                source=one.source,
+                reason=one.reason,
+                decided_by=one.decided_by,
+                decided_at=one.decided_at,
+            )
+            for one in facts
+        ]
+        for enrollment_id, facts in (await passed_over(enrollment_ids)).items()
+    }
 
 
 def _stored(words: Sentence) -> str:

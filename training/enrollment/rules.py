@@ -1,6 +1,7 @@
 """Who may join a class, where they start, and what an enrollment may become. No I/O here."""
 
 from collections.abc import Collection
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
@@ -153,6 +154,17 @@ class Finding(msgspec.Struct, frozen=True):
     verdict: Verdict
     words: Sentence
     source: str = ""
+
+
+class PassedOver(msgspec.Struct, frozen=True):
+    """A rule that said no and was passed over: its words then, and why, by whom and when."""
+
+    rule: str
+    words: Sentence
+    source: str
+    reason: str
+    decided_by: str
+    decided_at: datetime
 
 
 def against(findings: list[Finding]) -> list[Finding]:

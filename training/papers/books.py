@@ -37,10 +37,12 @@ _LINES = """
            c.facts->>'gender' AS gender, c.facts->>'unit_name' AS unit_name,
            c.facts->>'branch' AS branch, c.facts->>'class_code' AS class_code,
            c.facts->>'band' AS band, c.decision_number, c.decision_date, c.issued_on, c.state,
-           c.ended_at, c.ended_reason, o.number AS replaces, n.number AS replaced_by
+           c.ended_at, c.ended_reason, o.number AS replaces, n.number AS replaced_by,
+           h.taker, h.taken_on
     FROM certificate c
     LEFT JOIN certificate o ON o.id = c.replaces
     LEFT JOIN certificate n ON n.replaces = c.id
+    LEFT JOIN hand_over h ON h.id = c.hand_over
     WHERE c.book = $1 ORDER BY c.seq
 """
 
@@ -135,6 +137,7 @@ def _line(row: Any) -> Line:
         taken=f"{row['class_code']}\n{decided}",
         band=row["band"] or "",
         issued_on=row["issued_on"],
+        received=f"{dates.short(row['taken_on'])}\n{row['taker']}" if row["taker"] else "",
         note=f"Thay giấy số {row['replaces']}" if row["replaces"] else "",
         ended=ended,
         reason=row["ended_reason"] or "",

@@ -14,9 +14,10 @@ from training.attendance.queries import ON_THE_ROLL
 from training.attendance.rollbook import Rollbook
 from training.attendance.rules import MarkStatus, Reckoning
 from training.clock import ZONE
-from training.enrollment.rules import EnrollmentState
+from training.enrollment import overrides
+from training.enrollment.rules import EnrollmentState, PassedOver
 from training.errors import Missing
-from training.results.rules import Completion, Counted, MadeUpFact, completion
+from training.results.rules import Completion, Counted, MadeUpFact, OverrideFact, completion
 from training.results.schemas import CompletionView, LineView, ResultRow, Results, ScoreView
 from training.words import say
 
@@ -33,19 +34,26 @@ class RuleVersion(msgspec.Struct, frozen=True):
 
 
 class Proofs:
-    """The proofs of a class, each made when asked for, all from the same two reads."""
+    """The proofs of a class, each made when asked for, all from the same reads."""
 
     def __init__(
-        self, book: Rollbook, scores: dict[int, dict[int, Decimal]], version: RuleVersion
+        self,
+        book: Rollbook,
+        scores: dict[int, dict[int, Decimal]],
+        version: RuleVersion,
+        passed_over: dict[int, list[PassedOver]],
     ) -> None:
         self.book = book
         self.version = version
         self._scores = scores
+        self._passed_over = passed_over
 
     def of(self, enrollment_id: int) -> Completion:
         """The proof of one person on the roll."""
         reckoning = self.book.reckoning(enrollment_id)
         scores = self._scores.get(enrollment_id, {})
+        made_up = self._made_up(enrollment_id)
+        passed_over = self._passed_over.get(enrollment_id, [])
         return completion(
             reckoning,
             scores,
@@ -53,17 +61,27 @@ class Proofs:
             # A disagreement that cannot change the outcome does not stand in anybody's way.
             unsettled=0 if reckoning.enough else self.book.unsettled(enrollment_id),
             source=self.book.source,
-            counted=self._counted(enrollment_id, reckoning, scores),
-            made_up=self._made_up(enrollment_id),
+            counted=msgspec.structs.replace(
+                self._counted(enrollment_id, reckoning, scores),
+                make_ups=made_up,
+                overrides=[
+                    OverrideFact(one.rule, one.source, one.reason, one.decided_by, one.decided_at)
+                    for one in passed_over
+                ],
+            ),
+            made_up=made_up,
+            passed_over=passed_over,
         )
 
     def _counted(
         self, enrollment_id: int, reckoning: Reckoning, scores: dict[int, Decimal]
     ) -> Counted:
+        # Missed here but attended elsewhere is no absence.
+        made_up = {one.missed for one in self.book.counted_make_ups(enrollment_id)}
         spent: Counter[MarkStatus | None] = Counter()
         marks = self.book.marks[enrollment_id]
         for session in self.book.sessions:
-            if session.counts and session.closed:
+            if session.counts and session.closed and session.id not in made_up:
                 spent[marks.get(session.id)] += session.periods
         return Counted(
             held=reckoning.held,
@@ -76,12 +94,20 @@ class Proofs:
             since=self.version.valid_from,
             source=self.book.source,
             confirmed=self.version.confirmed,
+            made_up=reckoning.made_up,
         )
 
     def _made_up(self, enrollment_id: int) -> list[MadeUpFact]:
-        ordinals = {one.id: one.ordinal for one in self.book.sessions}
+        own = {one.id: one for one in self.book.sessions}
         return [
-            MadeUpFact(ordinals[one.missed], one.class_code, one.starts_at.astimezone(ZONE).date())
+            MadeUpFact(
+                ordinal=own[one.missed].ordinal,
+                periods=own[one.missed].periods,
+                class_code=one.class_code,
+                session_ordinal=one.ordinal,
+                on=one.starts_at.astimezone(ZONE).date(),
+                venue=one.venue,
+            )
             for one in self.book.counted_make_ups(enrollment_id)
         ]
 
@@ -100,7 +126,7 @@ class Proofs:
 
 
 async def proofs(class_id: int, enrollment_id: int | None = None) -> Proofs:
-    """What completion is decided from, for a class or for one person in it; four statements."""
+    """What completion is decided from, for a class or for one person in it; five statements."""
     book = await attendance.rollbook(class_id, enrollment_id)
     found = await db.rows(
         "SELECT s.enrollment, s.attempt, s.score FROM essay_score s"
@@ -118,7 +144,8 @@ async def proofs(class_id: int, enrollment_id: int | None = None) -> Proofs:
         " WHERE c.id = $1::bigint ORDER BY r.valid_from DESC LIMIT 1",
         class_id,
     )
-    return Proofs(book, scores, RuleVersion(*version[0]))
+    passed_over = await overrides.passed_over(list(book.marks))
+    return Proofs(book, scores, RuleVersion(*version[0]), passed_over)
 
 
 async def completions(class_id: int) -> dict[int, Completion]:

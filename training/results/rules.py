@@ -2,18 +2,23 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
 
 from training.attendance.rules import Reckoning
+from training.catalog.entry import ENTRY_RULES
 from training.catalog.rules import CourseRules, band
+from training.clock import ZONE
+from training.enrollment.rules import PassedOver
 from training.errors import Invalid, Refused
 from training.words import Sentence, say
 
 HIGHEST = Decimal(10)
+# How the rule of a line begins that says which rule of entry was passed over.
+PASSED_OVER = "overridden_"
 _FIGURE = re.compile(r"[-+]?[0-9]{1,4}([.,][0-9]{0,6})?")
 
 
@@ -81,11 +86,37 @@ class Line(msgspec.Struct, frozen=True):
     source: str = ""
 
 
+class MadeUpFact(msgspec.Struct, frozen=True):
+    """A missed session that counts because the lesson was attended in another class.
+
+    `ordinal` and `periods` are of the session missed; the rest says where it was made up.
+    """
+
+    ordinal: int
+    periods: int
+    class_code: str
+    session_ordinal: int
+    on: date
+    venue: str = ""
+
+
+class OverrideFact(msgspec.Struct, frozen=True):
+    """A rule of entry that the office passed over; its words are a line of the proof."""
+
+    rule: str
+    source: str
+    reason: str
+    decided_by: str
+    decided_at: datetime
+
+
 class Counted(msgspec.Struct, frozen=True):
     """What a proof was reckoned from: periods by how they were spent, marks, the rules' version.
 
-    `excused` counts as attended only where `excused_counts`. `since` is the day from which the
-    rules hold that the class keeps; `confirmed` whether the office has confirmed them.
+    `excused` counts as attended only where `excused_counts`. `made_up` are within `attended` and
+    in no other figure; `make_ups` says where. `since` is the day from which the rules hold that
+    the class keeps; `confirmed` whether the office has confirmed them. What has a default may be
+    missing in proofs that were kept before it was counted.
     """
 
     held: int
@@ -98,14 +129,9 @@ class Counted(msgspec.Struct, frozen=True):
     since: date | None = None
     source: str = ""
     confirmed: bool = True
-
-
-class MadeUpFact(msgspec.Struct, frozen=True):
-    """A missed session that counts because the lesson was attended in another class."""
-
-    ordinal: int
-    class_code: str
-    on: date
+    made_up: int = 0
+    make_ups: list[MadeUpFact] = []
+    overrides: list[OverrideFact] = []
 
 
 class Completion(msgspec.Struct, frozen=True):
@@ -132,6 +158,7 @@ def completion(
     source: str = "",
     counted: Counted | None = None,
     made_up: Sequence[MadeUpFact] = (),
+    passed_over: Sequence[PassedOver] = (),
 ) -> Completion:
     """Decide completion from periods and marks by the rules of the class's date."""
     best = max(scores.values(), default=None)
@@ -148,6 +175,7 @@ def completion(
         )
     if rules.essay:
         lines.append(_essay(best, scores, rules, source))
+    lines.extend(_passed_over(one) for one in passed_over)
     grade = band(best, rules) if best is not None and rules.essay else None
     return Completion(tuple(lines), best, grade, scores, counted)
 
@@ -174,15 +202,36 @@ def _attendance(reckoning: Reckoning, source: str) -> Line:
 def _made_up(facts: Sequence[MadeUpFact]) -> Line:
     named = {
         f"f{place}": say(
-            "buổi {ordinal} học ở lớp {code} ngày {day}",
+            "buổi {ordinal} ({periods} tiết) học ở lớp {code}, buổi {there} ngày {day}{venue}",
             ordinal=one.ordinal,
+            periods=one.periods,
             code=one.class_code,
+            there=one.session_ordinal,
             day=f"{one.on:%d/%m/%Y}",
+            venue=f", {one.venue}" if one.venue else "",
         )
         for place, one in enumerate(facts)
     }
     listed = Sentence("; ".join(f"{{{name}}}" for name in named), named)
     return Line("make_up", met=True, words=say("Có tính học bù: {listed}.", listed=listed))
+
+
+def _passed_over(one: PassedOver) -> Line:
+    """The rule is met by the office's word: the line says whose, when and why."""
+    return Line(
+        f"{PASSED_OVER}{one.rule}",
+        met=True,
+        words=say(
+            "Văn phòng bỏ qua điều kiện “{rule}” khi ghi danh: {said} Lý do: {reason}."
+            " Người quyết định: {by}, ngày {day}.",
+            rule=ENTRY_RULES.get(one.rule, one.rule),
+            said=one.words,
+            reason=one.reason.rstrip(". "),
+            by=one.decided_by or say("không ghi tên"),
+            day=f"{one.decided_at.astimezone(ZONE):%d/%m/%Y}",
+        ),
+        source=one.source,
+    )
 
 
 def _percent(share: Fraction | None) -> str:
