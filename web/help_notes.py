@@ -616,6 +616,7 @@ NOTES: dict[str, Note] = {
         say(
             "Giấy thu hồi, cấp thay vẫn giữ dòng của mình trong sổ, gạch tên và ghi lý do. Số dòng"
             " một trang theo cài đặt lúc sổ mở và giữ mãi, để trang in lại đúng như trang đã đóng."
+            " Ngày nhận và người nhận lấy từ lần giao giấy; tên dài thì sổ Excel ghi đủ."
         ),
         (_PAPERS, _CHECK_PAPER),
     ),

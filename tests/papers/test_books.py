@@ -55,6 +55,7 @@ def test_every_page_holds_its_lines_whatever_they_say_and_carries_its_sums_over(
     lines[3] = _line(4, ended="Thu hồi 12/12/2026", reason="In sai tên")
     why = "Ghi sai ngày sinh so với hồ sơ gốc tại đơn vị, do nhập liệu từ danh sách cũ"
     lines[6] = _line(7, ended="Cấp thay bằng số 0020/GCN-ĐUK, 13/12/2026", reason=why)
+    lines[8] = _line(9, received=f"20/11/2026\nChị Hoa, {LONG_UNIT}")
     made = register.render(BOOK, lines, lines_a_page=20, dated=date(2026, 12, 31))
     assert made == register.render(BOOK, lines, lines_a_page=20, dated=date(2026, 12, 31))
     cover, first, second, reasons, closing = texts(made)
@@ -64,6 +65,7 @@ def test_every_page_holds_its_lines_whatever_they_say_and_carries_its_sums_over(
     assert "0020/GCN-ĐUK" in first
     assert "Thu hồi 12/12/2026: In sai tên" in first
     assert "Lý do ở phụ lục" in first
+    assert "20/11/2026 Chị Hoa, Đảng bộ cơ sở Trường Đại…" in first
     assert "Cộng trang 1: 20 dòng, còn hiệu lực 18, hết hiệu lực 2." in first
     assert "Mang sang từ trang 1: 20 dòng, còn hiệu lực 18, hết hiệu lực 2" in second
     assert "Lũy kế: 31 dòng, còn hiệu lực 29, hết hiệu lực 2" in second

@@ -1,5 +1,6 @@
 """A course's rules on the pages: every version, the next one by form, the office's confirmation."""
 
+import re
 from datetime import date
 
 from tests.adversary.forms import forms
@@ -25,6 +26,8 @@ async def test_the_office_sees_changes_and_confirms_every_rule(browser_as: Brows
     page = (await office.get(here)).text
     assert "nên xác nhận</span>" in page
     assert "từ trung học cơ sở trở lên" in page
+    for rule in ("Học vấn", "Độ tuổi, tính theo tháng"):
+        assert re.search(f'<dt>{rule}</dt><dd>[^<]+<span class="tag warn triangle">nên xác', page)
     confirmed = await office.post(f"{here}/confirmation", valid_from="1/1/2000")
     assert confirmed.status_code == 303
     assert "nên xác nhận</span>" not in (await office.get(here)).text

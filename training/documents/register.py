@@ -16,7 +16,7 @@ TEMPLATE = "register.typ"
 # What one run of the press may set (DESIGN: at most 500 pages a go), with cover and closing.
 PAGES_A_VOLUME = 400
 # Millimetres of a column, in the order of the cells of a line.
-_WIDTHS = (10, 28, 42, 19, 9, 48, 32, 14, 18, 23, 20)
+_WIDTHS = (10, 28, 40, 19, 9, 48, 32, 14, 18, 25, 20)
 _ROOM_MM = 150
 _WIDEST_MM, _LINE_MM, _INSET_MM = 2.1, 4.3, 2.1
 
@@ -156,11 +156,13 @@ def _row(line: Line, row_mm: float) -> dict[str, object]:
 
 
 _SHORT = 60
+# What the narrow column of the taker holds in letters that can be read.
+_LEGIBLE = 46
 
 
 def _cut(text: str) -> str:
     """A text that its cell can hold; the workbook of the book has it whole."""
-    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1].rstrip()}…"
+    return text if len(text) <= _LEGIBLE else f"{text[: _LEGIBLE - 1].rstrip()}…"
 
 
 def _is_short(text: str, width_mm: float, row_mm: float) -> bool:
