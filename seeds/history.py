@@ -27,6 +27,8 @@ async def load(progress: Progress) -> None:
     async with db.transaction():
         if await is_told():
             return
+        # What this connection planned while the tables were empty would be slow by the end.
+        await db.rows("DISCARD PLANS")
         teller = await _teller()
         held = [Told(teller, one) for one in half_years.classes()]
         happenings = [happening for one in held for happening in one.happenings()]

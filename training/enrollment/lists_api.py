@@ -6,7 +6,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from training import clock
 from training.actor import Actor
-from training.enrollment import late, returns, service
+from training.enrollment import late, returns
 from training.enrollment.list_schemas import LateRequestView, NewLateRequest, UnitList
 from training.enrollment.rules import LateState
 from training.enrollment.schemas import Reason
@@ -37,8 +37,7 @@ class UnitListAPI(Controller):
         self, class_id: FromPath[int], unit_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> dict[str, int]:
         """Agree to every request of one unit."""
-        count = await service.confirm_all(actor, class_id, now=clock.now(), unit_id=unit_id)
-        return {"confirmed": count}
+        return {"confirmed": await returns.agree(actor, class_id, unit_id, now=clock.now())}
 
     @post("/{unit_id:int}/return", status_code=200)
     async def send_back(

@@ -11,7 +11,7 @@ from training import db, history, reasons
 from training.actor import Actor
 from training.catalog import queries as catalog
 from training.catalog.rules import ClassState
-from training.enrollment import seats, tallies, telling
+from training.enrollment import seats, service, tallies, telling
 from training.enrollment.list_schemas import UnitList
 from training.enrollment.queries import SEES_ALL
 from training.errors import Missing, Refused
@@ -41,6 +41,13 @@ async def lists(actor: Actor, class_id: int) -> list[UnitList]:
 async def _lists(actor: Actor, class_id: int, unit_id: int | None) -> list[UnitList]:
     found = await db.rows(_LISTS, class_id, actor.role in SEES_ALL, list(actor.unit_ids), unit_id)
     return [msgspec.convert(dict(row), UnitList) for row in found]
+
+
+async def agree(actor: Actor, class_id: int, unit_id: int, *, now: datetime) -> int:
+    """Agree to a unit's list as a whole; gives how many. Refuses a unit that sent nobody."""
+    require(actor, May.DECIDE)
+    await tallies.check_has_people(class_id, unit_id)
+    return await service.confirm_all(actor, class_id, now=now, unit_id=unit_id)
 
 
 async def send_back(

@@ -7,7 +7,7 @@ from typing import Any
 from training import clock, db, history, reasons
 from training.actor import Actor, Role
 from training.catalog.rules import ClassState, registration
-from training.enrollment import line, overrides, rules, seats, tallies, telling
+from training.enrollment import line, overrides, rules, seats, telling
 from training.enrollment.eligibility import Candidate, candidates, findings
 from training.enrollment.line_rules import Moves
 from training.enrollment.overrides import Overridden, Override
@@ -153,8 +153,6 @@ async def confirm_all(
             actor.account_id,
             unit_id,
         )
-        if unit_id is not None and not found:
-            await tallies.check_has_people(class_id, unit_id)
         if found:
             await history.record(
                 actor,
