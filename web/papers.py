@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery
 
 from training import clock
 from training.actor import Actor
+from training.attendance.queries import no_such_session
 from training.catalog import queries as catalog
 from training.catalog.rules import ClassState
 from training.certificates.issue_settings import paper_of
@@ -20,6 +21,7 @@ from training.papers import hall, queries, rules, service
 from training.papers.rules import Format
 from training.papers.schemas import Numbered, PaperView
 from training.security.policy import May, may, require
+from training.words import say
 from web import forms
 from web.filters import whole
 from web.show import Call, show
@@ -66,11 +68,22 @@ class ClassPaperPages(Controller):
 
     @get("/sign-in", opt=allows(May.SEE_ROLL))
     async def sign_in(
-        self, class_id: FromPath[int], actor: NamedDependency[Actor], session: FromQuery[int]
+        self,
+        request: Call,
+        class_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        session: FromQuery[str] = "",
     ) -> Response[Any]:
-        """The sign-in sheet of a session."""
-        del class_id  # the session knows its class
-        return download(await hall.sign_in(actor, session))
+        """The sign-in sheet of a session of the class."""
+        ids = {one.id for one in await catalog.sessions_seen(actor, class_id)}
+        if not session:
+            words = say("Chọn buổi cần in tờ ký tên.")
+            refusal = Invalid(words, "session_missing", session=words)
+            return await papers_of(request, actor, class_id, forms.Form(refusal=refusal))
+        wanted = whole(session)
+        if wanted is None or wanted not in ids:
+            raise no_such_session()
+        return download(await hall.sign_in(actor, wanted))
 
     @get("/attendance.pdf", opt=allows(May.SEE_ROLL))
     async def matrix(self, class_id: FromPath[int], actor: NamedDependency[Actor]) -> Response[Any]:

@@ -169,7 +169,7 @@ async def _issue(somebody: Person, class_url: str) -> str:
     await expect(page.locator("main")).not_to_contain_text("Đang", timeout=30_000)
     class_id = class_url.rsplit("/", 1)[1]
     await somebody.open(f"/certificates?class_id={class_id}")
-    await page.locator("main a[href^='/certificates/']").first.click()
+    await page.locator("main th a[href^='/certificates/']").first.click()
     await page.wait_for_load_state()
     await somebody.look()
     return page.url.removeprefix(somebody.site)

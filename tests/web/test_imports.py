@@ -167,13 +167,15 @@ async def test_a_row_put_right_comes_back_alone_with_the_figures_around_it(
 async def test_people_who_are_in_already_are_told_and_not_doubled(
     secretary: Browser, class_id: int
 ) -> None:
-    content = book(AN)
+    # Half of the first list in another file: too little for the file to go on with that list.
+    content = book(AN, CUONG)
     first = await send(secretary, class_id, content)
     await secretary.post(f"{first}/confirmation")
     same = await send(secretary, class_id, content)
     assert same == first, "the same file again changes nothing"
     assert "Tệp này đã gửi rồi, không có gì thay đổi." in (await secretary.get(same)).text
     second = await send(secretary, class_id, book(BINH, AN), "moi.xlsx")
+    assert second != first
     bench = await secretary.get(second)
     assert "Người này đã có tên trong lớp." in bench.text
     await secretary.post(f"{second}/confirmation")

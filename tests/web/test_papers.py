@@ -71,6 +71,10 @@ async def test_sheets_for_the_hall_are_on_the_page_and_a_trainer_gets_theirs(
     sheet = f"{here}/sign-in?session={hall.sessions[0]}"
     assert f'href="{sheet}"' in page
     assert (await trainer.get(sheet)).content[:5] == b"%PDF-"
+    unasked = await trainer.get(f"{here}/sign-in")
+    assert unasked.status_code == 422
+    assert "Chọn buổi cần in tờ ký tên." in unasked.text
+    assert (await trainer.get(f"{here}/sign-in?session=999999")).status_code == 404
     assert (await trainer.get(f"{here}/attendance.xlsx")).content[:2] == b"PK"
     assert (await trainer.get(f"{here}/cards")).status_code == 403
     assert (await (await browser_as(Role.LEARNER)).get(here)).status_code == 403

@@ -73,4 +73,12 @@ SEALED = (
 )
 # Bytes in the database that are not sealed. Digests need no mention: their names end in `_hash` or
 # `_index`.
-NOT_SEALED = frozenset({"failed_attempt.subject", "certificate.pdf", "pgqueuer.payload"})
+NOT_SEALED = frozenset(
+    {
+        "failed_attempt.subject",
+        "certificate.pdf",
+        # The same papers joined into one file, which is read a piece at a time and lives for days.
+        "printout.content",
+        "pgqueuer.payload",
+    }
+)
