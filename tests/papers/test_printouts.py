@@ -104,7 +104,11 @@ async def test_runs_are_bound_into_one_file_that_still_is_pdf_a(
 
     made = await runs.print_all([FACTS] * 5, landscape=False, text_only=False, hear=hear)
     assert len(texts(made)) == 5
+    again = await runs.print_all([FACTS] * 5, landscape=False, text_only=False, hear=hear)
+    assert again == made
     assert heard[-1] == 5
     with pikepdf.open(io.BytesIO(made)) as file:
         assert "/OutputIntents" in file.Root or "/Metadata" in file.Root
         assert b"pdfaid:part" in file.Root.Metadata.read_bytes()
+        assert "/StructTreeRoot" not in file.Root
+        assert not any("/StructParents" in page for page in file.pages)

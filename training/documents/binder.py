@@ -1,7 +1,8 @@
 """The child process that binds PDFs into one: parts come in by stdin, the whole goes out.
 
 Each part is a PDF/A-2b of ours: the first gives the whole its metadata and colours, the others
-their pages. Marks of structure are left out: they name pages of their own part only.
+their pages. Pages must bear no marks of structure (`press.Job.tagged`): those name pages of
+their own part only.
 """
 
 import io
@@ -17,13 +18,9 @@ def bind(parts: list[bytes]) -> bytes:
     for part in parts[1:]:
         with pikepdf.open(io.BytesIO(part)) as more:
             whole.pages.extend(more.pages)
-    for name in ("/StructTreeRoot", "/MarkInfo", "/Outlines", "/PageLabels"):
+    for name in ("/Outlines", "/PageLabels"):
         if name in whole.Root:
             del whole.Root[name]
-    for page in whole.pages:
-        if "/StructParents" in page:
-            del page["/StructParents"]
-    whole.remove_unreferenced_resources()
     bound = io.BytesIO()
     # PDF/A forbids nothing of this; object streams make the whole a third smaller.
     whole.save(bound, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)

@@ -4,11 +4,13 @@ The paper is Vietnamese in every language of the system, so its words stand here
 template and not in the catalogs.
 """
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import msgspec
 
-from training.documents import dates, press, qr
+from training.documents import dates, press, qr, room
 
 # Kept with each certificate: an issued paper is told by the layout it was printed in.
 LAYOUT_VERSION = 2
@@ -16,6 +18,21 @@ MOST_AT_ONCE = 500
 TEMPLATE = "certificate.typ"
 QR_SIDE_MM = 32
 PREVIEW_PPI = 110
+# The line of an upright sheet in points, and the sizes of what is printed on it in the template.
+_LINE = 476.0
+_SIZES = {"title": 32 * 1.1, "full_name": 18, "course_name": 20}
+_SIZE = 15
+_STATEMENT = [
+    "title",
+    "full_name",
+    "branch",
+    "unit_name",
+    "course_name",
+    "class",
+    "band",
+    "decision",
+    "valid_until",
+]
 
 
 class CertificateFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +86,7 @@ def render(facts: list[CertificateFacts], *, landscape: bool = False) -> bytes:
 def render_each(facts: list[CertificateFacts], *, landscape: bool = False) -> list[bytes]:
     """Give a PDF of its own for each certificate: the bytes that `render` gives for it alone.
 
-    Some 20 ms each; otherwise as `render`.
+    Some 7 ms each; otherwise as `render`.
     """
     _few_enough(facts)
     return press.typeset_each(
@@ -91,7 +108,9 @@ def render_run(facts: list[CertificateFacts], *, landscape: bool, text_only: boo
     _few_enough(facts)
     last_day = max(one.issued_on for one in facts)
     raw = {"facts": facts, "landscape": landscape, "text_only": text_only}
-    return press.typeset_each(TEMPLATE, [(raw, last_day)], maker=f"{__name__}:run_content")[0]
+    return press.typeset_each(
+        TEMPLATE, [(raw, last_day)], maker=f"{__name__}:run_content", tagged=False
+    )[0]
 
 
 def run_content(raw: str) -> dict[str, object]:
@@ -127,7 +146,7 @@ def _sheet(one: CertificateFacts) -> dict[str, object]:
     drawing, modules = qr.drawing(one.qr)
     quiet_mm = QR_SIDE_MM * qr.QUIET_MODULES / modules
     born = "Sinh năm" if one.birth.isdigit() else "Sinh ngày"
-    return {
+    texts = {
         "superior_body": one.superior_body.upper(),
         "issuing_body": one.issuing_body.upper(),
         "number": f"Số {one.number}",
@@ -157,6 +176,16 @@ def _sheet(one: CertificateFacts) -> dict[str, object]:
         "quiet_mm": quiet_mm,
         "specimen": one.specimen,
     }
+    return {**texts, "name_ems": room.ems(one.full_name), "extra_lines": _extra_lines(texts)}
+
+
+def _extra_lines(texts: Mapping[str, Any]) -> int | None:
+    """How many lines the statement takes at most above one a text, on an upright sheet."""
+    return room.extra_lines(
+        (("Xếp loại: " if name == "band" else "") + texts[name], _LINE / _SIZES.get(name, _SIZE))
+        for name in _STATEMENT
+        if texts[name] is not None
+    )
 
 
 def _host(public_url: str) -> str:

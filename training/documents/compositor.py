@@ -33,21 +33,23 @@ def compose(job: Job) -> Outcome:
         names = ", ".join(f"{FAMILY} {style} {weight}" for style, weight in sorted(missing))
         return Outcome([], f"fonts are missing in {job.fonts}: {names}; run `make assets`")
     made = _maker(job.maker)
-    pdfs = []
+    # Typst's own stub cannot tell one file from several.
+    pdfs: list[Any] = []
+    root = str(Path(job.template).parent)
+    # One for all sheets: it reads the faces and the template once.
+    compiler = typst.Compiler(job.template, root=root, font_paths=fonts)
     for sheet in job.sheets:
         try:
             given: dict[str, Any] = {
-                "root": str(Path(job.template).parent),
-                "font_paths": fonts,
                 "sys_inputs": {"content": made(sheet.content)},
                 "timestamp": sheet.timestamp,
             }
             # A picture is set as a PDF first: only that misses letters which the face lacks.
-            pdf, warnings = typst.compile_with_warnings(
-                job.template, format="pdf", pdf_standards="a-2b", **given
+            pdf, warnings = compiler.compile_with_warnings(
+                format="pdf", pdf_standards="a-2b", pdf_tags=job.tagged, **given
             )
             if job.ppi and not warnings:
-                pdf = typst.compile(job.template, format="png", ppi=job.ppi, **given)
+                pdf = compiler.compile(format="png", ppi=job.ppi, **given)
         except typst.TypstError as error:
             return Outcome([], error.message, error.diagnostic)
         if warnings:

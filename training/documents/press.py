@@ -52,6 +52,8 @@ class Job(msgspec.Struct, frozen=True):
     maker: str = ""
     # Dots an inch of a picture of the first page; None for a PDF.
     ppi: int | None = None
+    # Marks of structure, for whoever listens to a paper; a printer does without.
+    tagged: bool = True
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -78,18 +80,20 @@ def typeset_each(
     *,
     fonts: Path = FONTS,
     maker: str = "",
+    tagged: bool = True,
 ) -> list[bytes]:
     """Give one PDF for each content and date, all made by one child; raises as `typeset` does.
 
     `maker` ("module:function") turns a content into what the template reads, in the child: work
-    that would hold up its caller, as drawing a QR for each of hundreds.
+    that would hold up its caller, as drawing a QR for each of hundreds. `tagged` as in `Job`.
     """
     sheets = [
         # Letters typed as base and mark are set as one: the face draws those as it should.
         Sheet(unicodedata.normalize("NFC", msgspec.json.encode(content).decode()), _midnight(dated))
         for content, dated in documents
     ]
-    outcome = _run(COMPOSITOR, Job(str(HERE / template), str(fonts), sheets, maker))
+    job = Job(str(HERE / template), str(fonts), sheets, maker, tagged=tagged)
+    outcome = _run(COMPOSITOR, job)
     if outcome.fault is not None:
         raise _refusal(outcome.fault, outcome.details)
     return outcome.pdfs
