@@ -10,6 +10,9 @@ from training.clock import ZONE
 
 Progress = Callable[[int, int, str], None]
 _READ_AFTER = timedelta(days=14)
+# All of it is one transaction, whose rows nobody else looks at: without a look of its own while it
+# grows, the database goes on planning for the empty tables with which it began.
+_LOOK_AT = frozenset({20, 60, 200})
 Work = Callable[[datetime], Awaitable[None]]
 
 
@@ -37,6 +40,8 @@ async def tell(happenings: Iterable[Happening], progress: Progress) -> None:
     last: int = await db.value("SELECT coalesce(max(id), 0) FROM event")
     told_from: datetime = await db.value("SELECT current_timestamp")
     for done, one in enumerate(in_order):
+        if done in _LOOK_AT:
+            await db.rows("ANALYZE")
         progress(done, len(in_order), one.what)
         await one.work(one.at)
         last = await _date_history(last, told_from, one.at)
