@@ -139,5 +139,5 @@ async def keep_reminding() -> None:
     while True:
         with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             if told := await remind(clock.today()):
-                log.info("Reminded of %s things.", told)
+                log.debug("Reminded of %s things.", told)
         await asyncio.sleep(EVERY.total_seconds())
