@@ -20,7 +20,7 @@ from training.catalog.schemas import Decision, NewClass, SessionView
 from training.certificates import service as certificates
 from training.certificates.schemas import IssueOrder
 from training.clock import ZONE
-from training.enrollment import seats
+from training.enrollment import decisions, seats
 from training.enrollment import service as enrollment
 from training.enrollment.eligibility import candidates
 from training.people.rules import Standing
@@ -126,7 +126,7 @@ class Told:
 
     async def _convene(self, at: datetime) -> None:
         office = self.teller.office
-        await enrollment.confirm_all(office, self.class_id, now=at)
+        await decisions.confirm_all(office, self.class_id, now=at)
         await catalog.close_registration(office, self.class_id)
         await catalog.convene(office, self.class_id, self.teller.decision(at.date()))
         chance = self.teller.random

@@ -13,8 +13,7 @@ from seeds.timeline import Happening, Work, days, moment
 from training.actor import SYSTEM
 from training.catalog import service as catalog
 from training.catalog.schemas import Cancellation, NewAllotment, NewClass
-from training.enrollment import import_queries, imports, late, planning, release, returns
-from training.enrollment import service as enrollment
+from training.enrollment import decisions, import_queries, imports, late, planning, release, returns
 from training.enrollment.rules import HOLDS_SEAT
 from training.jobs import worker
 
@@ -163,12 +162,12 @@ class Story:
         """The office has got through every other unit so far."""
         office = self.stage.cast.organizer
         for unit_id in list(self.stage.units.values())[::2]:
-            await enrollment.confirm_all(office, self.class_id, now=at, unit_id=unit_id)
+            await decisions.confirm_all(office, self.class_id, now=at, unit_id=unit_id)
 
     async def _close(self, at: datetime) -> None:
         office = self.stage.cast.organizer
         await catalog.close_registration(office, self.class_id)
-        await enrollment.confirm_all(office, self.class_id, now=at + timedelta(hours=1))
+        await decisions.confirm_all(office, self.class_id, now=at + timedelta(hours=1))
 
     async def _release(self, at: datetime) -> None:
         """The worker does it on the day."""

@@ -21,7 +21,7 @@ from training.http.policy import allows
 from training.security.policy import May
 from training.words import Sentence, say
 from web import forms
-from web.classes import show_class
+from web.class_page import show_class
 from web.rendering import Flash
 from web.show import Call, Posted, go, show
 

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from training import clock
 from training.actor import Actor
 from training.catalog import queries as catalog
-from training.enrollment import queries, returns, service
+from training.enrollment import decisions, queries, returns
 from training.enrollment.rules import EnrollmentState
 from training.errors import Missing, Refused
 from training.http.policy import allows
@@ -40,7 +40,7 @@ class UnitListPages(Controller):
         self, class_id: FromPath[int], unit_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Agree to every request of one unit."""
-        count = await service.confirm_all(actor, class_id, now=clock.now(), unit_id=unit_id)
+        count = await decisions.confirm_all(actor, class_id, now=clock.now(), unit_id=unit_id)
         return go(f"/classes/{class_id}/lists", Flash(say("Đã duyệt {count} người.", count=count)))
 
     @get("/{unit_id:int}/return", opt=allows(May.DECIDE))

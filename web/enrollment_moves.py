@@ -1,14 +1,16 @@
 """Taking somebody out of a class: turned down, withdrawn, or moved to another class."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+import msgspec
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from training import clock
 from training.actor import Actor
-from training.enrollment import queries, service, tallies
+from training.enrollment import decisions, queries, service, tallies, transfers
 from training.enrollment.rules import LOOKS, Cause
 from training.enrollment.schemas import EnrollmentView
 from training.errors import Invalid, Refused
@@ -42,13 +44,7 @@ class EnrollmentMovePages(Controller):
         actor: NamedDependency[Actor],
     ) -> Response[Any]:
         """The office says no, with a reason."""
-        try:
-            reason = one(data, "reason")
-            view = await service.reject(actor, enrollment_id, reason, now=clock.now())
-        except Refused as refusal:
-            form = forms.Form(forms.typed(data), refusal)
-            return await _ask(request, actor, enrollment_id, "rejection", form)
-        return _gone(view, say("Đã từ chối {name}.", name=view.full_name))
+        return await _take_out(request, actor, enrollment_id, data, _REJECTION)
 
     @get("/withdrawal", opt=allows(May.ENROLL))
     async def ask_withdrawal(
@@ -66,13 +62,7 @@ class EnrollmentMovePages(Controller):
         actor: NamedDependency[Actor],
     ) -> Response[Any]:
         """Take somebody out; the next in line moves up."""
-        try:
-            reason = one(data, "reason") or None
-            view = await service.withdraw(actor, enrollment_id, reason, now=clock.now())
-        except Refused as refusal:
-            form = forms.Form(forms.typed(data), refusal)
-            return await _ask(request, actor, enrollment_id, "withdrawal", form)
-        return _gone(view, say("Đã rút {name} khỏi lớp.", name=view.full_name))
+        return await _take_out(request, actor, enrollment_id, data, _WITHDRAWAL)
 
     @get("/transfer")
     async def ask_transfer(
@@ -95,7 +85,7 @@ class EnrollmentMovePages(Controller):
         try:
             to = _class_id(one(data, "class_id"))
             reason = one(data, "reason") or None
-            made = await service.transfer(actor, enrollment_id, to, reason, now=clock.now())
+            made = await transfers.transfer(actor, enrollment_id, to, reason, now=clock.now())
         except Refused as refusal:
             form = forms.Form(forms.typed(data), refusal)
             return await _ask(request, actor, enrollment_id, "transfer", form)
@@ -112,10 +102,37 @@ def _class_id(text: str) -> int:
     return int(text)
 
 
-def _gone(view: EnrollmentView, said: Sentence) -> Response[Any]:
+class _WayOut(msgspec.Struct, frozen=True):
+    """One way out of a class: the page that asks, the change itself, the words when it is done."""
+
+    page: str
+    leave: Callable[..., Awaitable[EnrollmentView]]
+    done: Callable[[EnrollmentView], Sentence]
+
+
+_REJECTION = _WayOut(
+    "rejection",
+    decisions.reject,
+    lambda view: say("Đã từ chối {name}.", name=view.full_name),
+)
+_WITHDRAWAL = _WayOut(
+    "withdrawal",
+    service.withdraw,
+    lambda view: say("Đã rút {name} khỏi lớp.", name=view.full_name),
+)
+
+
+async def _take_out(
+    request: Call, actor: Actor, enrollment_id: int, data: dict[str, Any], way: _WayOut
+) -> Response[Any]:
+    try:
+        view = await way.leave(actor, enrollment_id, one(data, "reason"), now=clock.now())
+    except Refused as refusal:
+        form = forms.Form(forms.typed(data), refusal)
+        return await _ask(request, actor, enrollment_id, way.page, form)
     return go(
         f"/classes/{view.class_id}",
-        Flash(said, say("Chỗ trống được chuyển cho người dự bị kế tiếp, nếu có.")),
+        Flash(way.done(view), say("Chỗ trống được chuyển cho người dự bị kế tiếp, nếu có.")),
     )
 
 

@@ -12,7 +12,7 @@ from training.actor import Actor, Role
 from training.catalog import queries as catalog
 from training.catalog.rules import ClassState
 from training.catalog.schemas import ClassView
-from training.enrollment import queries, service, tallies, waiting
+from training.enrollment import decisions, queries, tallies, waiting
 from training.enrollment.rules import (
     CAUSE_WORDS,
     LOOKS,
@@ -106,7 +106,7 @@ class ClassEnrollmentPages(Controller):
         self, class_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Agree to every request of the class."""
-        count = await service.confirm_all(actor, class_id, now=clock.now())
+        count = await decisions.confirm_all(actor, class_id, now=clock.now())
         said = (
             say("Đã duyệt {count} người.", count=count)
             if count
@@ -137,7 +137,7 @@ class EnrollmentPages(Controller):
     ) -> Response[Any]:
         """The office agrees."""
         try:
-            view = await service.confirm(actor, enrollment_id, now=clock.now())
+            view = await decisions.confirm(actor, enrollment_id, now=clock.now())
         except Refused as refusal:
             return await _show(request, actor, enrollment_id, refusal)
         back = here(one(data, "back"), f"/enrollments/{enrollment_id}")

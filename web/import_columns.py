@@ -11,8 +11,8 @@ from training import clock
 from training.actor import Actor
 from training.enrollment import column_choices, import_queries
 from training.enrollment.corrections import HEADERS
+from training.enrollment.import_schemas import ColumnChoice, ImportView
 from training.enrollment.rules import ImportState
-from training.enrollment.schemas import ColumnChoice, ImportView
 from training.errors import Invalid, Refused
 from training.http.policy import allows
 from training.security.policy import May

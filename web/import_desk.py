@@ -8,8 +8,7 @@ from litestar.params import FromPath, FromQuery
 
 from training import clock
 from training.actor import Actor
-from training.enrollment import import_queries, imports, moves, row_changes
-from training.enrollment.corrections import HEADERS
+from training.enrollment import confirming, import_queries, imports, moves, row_changes
 from training.enrollment.rules import ImportState
 from training.errors import Refused
 from training.http.policy import allows
@@ -18,8 +17,7 @@ from training.people.checking import FIELDS
 from training.people.rules import GENDER_WORDS, Gender
 from training.security.policy import May
 from training.words import say
-from web import forms, row_form, workbench
-from web import import_columns as columns
+from web import forms, import_page, row_form, workbench
 from web.rendering import Flash
 from web.show import Call, Posted, go, show
 
@@ -39,7 +37,7 @@ class ImportDeskPages(Controller):
         after: FromQuery[int] = 0,
     ) -> Response[Any]:
         """A list as it stands: being read, refused, on the workbench, or done."""
-        return await _show(request, actor, import_id, show_tab=tab, after=after)
+        return await import_page.show_list(request, actor, import_id, show_tab=tab, after=after)
 
     @get("/progress")
     async def progress(
@@ -129,7 +127,7 @@ class ImportDeskPages(Controller):
         """Register every row that is ready."""
         before = await import_queries.summary(actor, import_id)
         try:
-            view = await imports.confirm(actor, import_id, now=clock.now())
+            view = await confirming.confirm(actor, import_id, now=clock.now())
         except Refused as refusal:
             return go(f"/imports/{import_id}", Flash(refusal.message, tone="bad"))
         entered = view.counts.entered - before.counts.entered
@@ -143,7 +141,7 @@ class ImportDeskPages(Controller):
         self, request: Call, import_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Ask before everybody of a list is taken out again."""
-        return await _ask(request, actor, import_id, "undo")
+        return await import_page.ask(request, actor, import_id, "undo")
 
     @post("/undo")
     async def undo(
@@ -153,7 +151,7 @@ class ImportDeskPages(Controller):
         try:
             await imports.undo(actor, import_id, now=clock.now())
         except Refused as refusal:
-            return await _ask(request, actor, import_id, "undo", refusal)
+            return await import_page.ask(request, actor, import_id, "undo", refusal)
         said = say("Đã hoàn tác: mọi người của danh sách này đã rời lớp.")
         return go(f"/imports/{import_id}", Flash(said))
 
@@ -162,7 +160,7 @@ class ImportDeskPages(Controller):
         self, request: Call, import_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Ask before a list is thrown away."""
-        return await _ask(request, actor, import_id, "discarding")
+        return await import_page.ask(request, actor, import_id, "discarding")
 
     @post("/discarding")
     async def discard(
@@ -172,48 +170,8 @@ class ImportDeskPages(Controller):
         try:
             await imports.discard(actor, import_id)
         except Refused as refusal:
-            return await _ask(request, actor, import_id, "discarding", refusal)
+            return await import_page.ask(request, actor, import_id, "discarding", refusal)
         return go("/imports", Flash(say("Đã bỏ danh sách. Chưa ai được ghi danh từ danh sách đó.")))
-
-
-async def _show(
-    request: Call, actor: Actor, import_id: int, *, show_tab: str, after: int
-) -> Response[Any]:
-    bench = await workbench.bench(actor, import_id)
-    view = bench.view
-    if view.id != import_id:
-        said = say("Đã gộp vào danh sách gửi trước. Người đã ghi danh giữ nguyên.")
-        return go(f"/imports/{view.id}", Flash(said, tone="info"))
-    if view.state in {ImportState.READING, ImportState.REFUSED, ImportState.DISCARDED}:
-        return await show(request, "enrollment/reading.html", view=view)
-    tab = workbench.tab_of(show_tab, bench.tally)
-    lines, following = await workbench.lines(bench, tab, after)
-    return await show(
-        request,
-        "enrollment/workbench.html",
-        bench=bench,
-        tabs=workbench.tabs(bench, tab),
-        tab=tab,
-        after=after,
-        lines=lines,
-        following=following,
-        looks=workbench.LOOKS,
-        l=workbench.words(),
-        question=columns.question(view),
-        missing=[HEADERS[field] for field in view.found.missing],
-    )
-
-
-async def _ask(
-    request: Call, actor: Actor, import_id: int, what: str, refusal: Refused | None = None
-) -> Response[Any]:
-    return await show(
-        request,
-        f"enrollment/{what}.html",
-        status=refusal.status if refusal else 200,
-        form=forms.Form(refusal=refusal),
-        view=await import_queries.summary(actor, import_id),
-    )
 
 
 def _back(import_id: int, typed: dict[str, str], row: int) -> str:

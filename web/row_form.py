@@ -3,7 +3,7 @@
 import msgspec
 
 from training.enrollment.corrections import typed_cell
-from training.enrollment.schemas import DIFFERENT, ImportRowView, RowChange
+from training.enrollment.import_schemas import DIFFERENT, ImportRowView, RowChange
 from training.errors import Invalid
 from training.people.checking import FIELDS
 from training.people.rules import GENDER_WORDS, Gender

@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery
 from training import clock
 from training.actor import Actor
 from training.catalog import queries as catalog
-from training.enrollment import release, waiting
+from training.enrollment import release, release_views, waiting
 from training.enrollment.release import RELEASES
 from training.enrollment.seat_schemas import ReleaseState
 from training.errors import Refused
@@ -71,7 +71,7 @@ async def _release(
     request: Call, actor: Actor, class_id: int, refusal: Refused | None = None
 ) -> Response[Any]:
     view = await catalog.training_class(actor, class_id)
-    shown = await release.view(actor, class_id)
+    shown = await release_views.view(actor, class_id)
     return await show(
         request,
         "enrollment/release.html",

@@ -7,15 +7,15 @@ import msgspec
 from training.actor import Actor
 from training.enrollment import import_queries, tallies
 from training.enrollment.corrections import HEADERS, typed_cell
-from training.enrollment.overrides import REFUSED
-from training.enrollment.rules import ImportState, RowState
-from training.enrollment.schemas import (
+from training.enrollment.import_schemas import (
     Alike,
     FaultView,
     ImportRowView,
     ImportView,
     Tally,
 )
+from training.enrollment.overrides import REFUSED
+from training.enrollment.rules import ImportState, RowState
 from training.people.checking import FIELDS
 from training.people.rules import GENDER_WORDS, Gender
 from training.security.policy import May, may

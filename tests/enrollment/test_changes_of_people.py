@@ -12,6 +12,7 @@ from training import db
 from training.actor import Actor, Role
 from training.catalog.schemas import Cancellation
 from training.enrollment import (
+    decisions,
     late,
     planning,
     queries,
@@ -19,6 +20,7 @@ from training.enrollment import (
     seats,
     service,
     substitution,
+    transfers,
 )
 from training.errors import Missing, Refused
 
@@ -102,7 +104,7 @@ async def test_a_substitute_keeps_the_units_seat_though_others_wait() -> None:
     one, two, three = await people(3)
     first = await service.enroll(unit, class_id, one, now=NOW)
     await service.enroll(unit, class_id, two, now=NOW)
-    await service.confirm(desk, first.id, now=NOW)
+    await decisions.confirm(desk, first.id, now=NOW)
     made = await substitution.substitute(unit, first.id, three, "Đi công tác", now=NOW)
     # The unit may put somebody in, the office still decides on them.
     assert made.state == "requested"
@@ -145,12 +147,12 @@ async def test_a_list_goes_back_to_its_unit_and_returns_put_right() -> None:
     assert (sent.requested, sent.returned, sent.comment) == (0, 2, "Thiếu ngày sinh")
     assert await kinds(unit) == {"people_returned"}
     # What lies with the unit is not agreed to by accident.
-    assert await service.confirm_all(desk, class_id, now=NOW) == 1
+    assert await decisions.confirm_all(desk, class_id, now=NOW) == 1
     await service.withdraw(unit, own[0], "Sai người", now=NOW)
     again = await returns.send_again(unit, class_id, unit_id, "Đã sửa", now=NOW)
     assert (again.requested, again.returned) == (1, 0)
     assert "people_sent_again" in await kinds(desk)
-    assert await service.confirm_all(desk, class_id, now=NOW, unit_id=unit_id) == 1
+    assert await decisions.confirm_all(desk, class_id, now=NOW, unit_id=unit_id) == 1
     assert (
         await refused(returns.send_back(desk, class_id, unit_id, "Sai", now=NOW))
         == "nothing_to_return"
@@ -174,15 +176,15 @@ async def test_a_class_called_off_seats_nobody_and_its_people_move_on() -> None:
     assert await states(here) == {"withdrawn": 3}
     assert (await seats.look(here)).held == 0
     assert "class_cancelled" in await kinds(unit)
-    moved = await service.transfer(unit, one.id, there, None, now=NOW)
-    waits = await service.transfer(desk, two.id, there, None, now=NOW)
+    moved = await transfers.transfer(unit, one.id, there, None, now=NOW)
+    waits = await transfers.transfer(desk, two.id, there, None, now=NOW)
     assert (moved.state, waits.state) == ("requested", "waitlisted")
     seen = await queries.enrollment(unit, one.id, today=NOW.date())
     assert (seen.cause, seen.became) == ("class_cancelled", moved.id)
     # Moved once; and the last one waits for a unit that has no such right elsewhere.
-    assert await refused(service.transfer(unit, one.id, there, None, now=NOW)) == "not_your_role"
+    assert await refused(transfers.transfer(unit, one.id, there, None, now=NOW)) == "not_your_role"
     with pytest.raises(Missing):
-        await service.transfer(await stranger(), three.id, there, None, now=NOW)
+        await transfers.transfer(await stranger(), three.id, there, None, now=NOW)
     await assert_seats_agree()
 
 
@@ -190,7 +192,7 @@ async def test_one_moves_between_classes_of_one_course_only() -> None:
     unit, desk = await secretary(), await office()
     here, other = await a_class(), await a_class(course="ĐVM", code="ĐVM 01/2026")
     made = await service.enroll(unit, here, (await people(1))[0], now=NOW)
-    assert await refused(service.transfer(desk, made.id, other, None, now=NOW)) == "other_course"
+    assert await refused(transfers.transfer(desk, made.id, other, None, now=NOW)) == "other_course"
     assert await states(here) == {"requested": 1}
 
 

@@ -11,9 +11,16 @@ from tests.enrollment.story import NOW, TODAY, a_class, assert_seats_agree, stat
 from tests.spreadsheets.books import HEADER, xlsx, xlsx_by
 from training import db
 from training.actor import Actor, Role
-from training.enrollment import column_choices, corrections, import_queries, imports, row_changes
+from training.enrollment import (
+    column_choices,
+    confirming,
+    corrections,
+    import_queries,
+    imports,
+    row_changes,
+)
+from training.enrollment.import_schemas import ColumnChoice, ImportView, RowChange
 from training.enrollment.rules import ImportState, RowState
-from training.enrollment.schemas import ColumnChoice, ImportView, RowChange
 from training.errors import Invalid, Missing, Refused
 from training.jobs import worker
 
@@ -59,7 +66,7 @@ def printed(book: Any) -> None:
 async def test_bad_rows_go_home_in_the_units_own_workbook_and_come_back_to_the_same_list() -> None:
     actor, class_id = await an_actor(Role.SECRETARY), await a_class(capacity=9)
     first = await send(actor, class_id, xlsx_by(printed))
-    done = await imports.confirm(actor, first.id, now=NOW)
+    done = await confirming.confirm(actor, first.id, now=NOW)
     assert (done.counts.entered, done.counts.error) == (1, 2)
     home = await corrections.workbook(actor, first.id, today=TODAY)
     rows = cells(home)
@@ -81,7 +88,7 @@ async def test_bad_rows_go_home_in_the_units_own_workbook_and_come_back_to_the_s
     ]
     again = await imports.send(actor, class_id, "lai.xlsx", xlsx(rows), now=NOW)
     assert (again.id, again.again) == (first.id, True)
-    await imports.confirm(actor, first.id, now=NOW)
+    await confirming.confirm(actor, first.id, now=NOW)
     assert await states(class_id) == {"requested": 3}
     await imports.undo(actor, first.id, now=NOW)
     assert await states(class_id) == {"withdrawn": 3}
@@ -112,7 +119,7 @@ async def test_the_whole_file_corrected_goes_on_with_the_same_list() -> None:
     actor, class_id = await an_actor(Role.SECRETARY), await a_class(capacity=9)
     first = await send(actor, class_id, xlsx((HEADER, AN, BINH, CUONG)))
     await row_changes.change(actor, first.id, 4, RowChange(taken_out=True), now=NOW)
-    await imports.confirm(actor, first.id, now=NOW)
+    await confirming.confirm(actor, first.id, now=NOW)
     mended = (*BINH[:4], "001303000002", BINH[5])
     late = (4, "Đỗ Văn Dũng", "1/1/2003", "Nam", "001203000004", "")
     back = await send(actor, class_id, xlsx((HEADER, AN, mended, CUONG, late)), "sua.xlsx")
@@ -137,18 +144,18 @@ async def test_rows_are_known_by_their_number_wherever_they_stand_now() -> None:
         for n, word in enumerate(("Nhất", "Hai", "Ba", "Tư"))
     ]
     first = await send(actor, class_id, xlsx((HEADER, *rows)))
-    await imports.confirm(actor, first.id, now=NOW)
+    await confirming.confirm(actor, first.id, now=NOW)
     back = await send(actor, class_id, xlsx((HEADER, rows[0], AN, *rows[1:])), "chen.xlsx")
     assert back.id == first.id
     assert [row.person.full_name for row in back.rows if row.state is RowState.WAITING] == [AN[1]]
-    await imports.confirm(actor, first.id, now=NOW)
+    await confirming.confirm(actor, first.id, now=NOW)
     assert await states(class_id) == {"requested": 5}
 
 
 async def test_a_namesake_at_the_place_of_somebody_who_is_in_is_not_lost() -> None:
     actor, class_id = await an_actor(Role.SECRETARY), await a_class(capacity=9)
     first = await send(actor, class_id, xlsx((HEADER, AN)))
-    await imports.confirm(actor, first.id, now=NOW)
+    await confirming.confirm(actor, first.id, now=NOW)
     namesake = (*AN[:2], "1/1/2001", AN[3], "001201000009", "Chi bộ 7")
     back = await send(actor, class_id, xlsx((HEADER, namesake)), "khac.xlsx")
     assert [(row.state, row.person.national_id) for row in back.rows] == [
@@ -225,7 +232,7 @@ async def test_only_columns_that_are_open_can_be_chosen_and_only_before_anybody_
             await column_choices.choose(actor, view.id, ColumnChoice(columns=wrong), now=NOW)
         assert refusal.value.code == "no_such_column"
     good = await send(actor, await a_class(code="NT 07/2026"), xlsx((HEADER, AN)))
-    await imports.confirm(actor, good.id, now=NOW)
+    await confirming.confirm(actor, good.id, now=NOW)
     with pytest.raises(Refused) as over:
         await column_choices.choose(actor, good.id, ColumnChoice(), now=NOW)
     assert over.value.code == "import_over"

@@ -20,7 +20,7 @@ from tests.enrollment.story import NOW, a_class, assert_seats_agree, people
 from training import db
 from training.actor import SYSTEM
 from training.catalog.schemas import ClassChange, NewAllotment
-from training.enrollment import planning, release, service, substitution, waiting
+from training.enrollment import decisions, planning, release, service, substitution, waiting
 from training.errors import Refused
 from training.operations import lines
 
@@ -138,7 +138,7 @@ class Histories(RuleBasedStateMachine):
         who = self.one_of([*self.model.seated, *self.model.line], pick)
         enrollment = self.enrollments[who]
         if rejected:
-            self.wait(service.reject(SYSTEM, enrollment, "Thiếu hồ sơ", now=NOW))
+            self.wait(decisions.reject(SYSTEM, enrollment, "Thiếu hồ sơ", now=NOW))
         else:
             self.wait(service.withdraw(SYSTEM, enrollment, None, now=NOW))
         self.model.leave(who, withdrawn=not rejected)
@@ -197,7 +197,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule()
     def confirm(self) -> None:
-        self.wait(service.confirm_all(SYSTEM, self.class_id, now=NOW))
+        self.wait(decisions.confirm_all(SYSTEM, self.class_id, now=NOW))
         self.compare()
 
     @rule()

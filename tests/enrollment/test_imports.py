@@ -8,9 +8,9 @@ from tests.cast import a_unit, an_actor
 from tests.enrollment.story import NOW, a_class, assert_seats_agree, states
 from training import db
 from training.actor import Actor, Role
-from training.enrollment import import_queries, imports, row_changes
+from training.enrollment import confirming, import_queries, imports, row_changes
+from training.enrollment.import_schemas import ImportView, RowChange
 from training.enrollment.rules import ImportState
-from training.enrollment.schemas import ImportView, RowChange
 from training.errors import Invalid, Missing, Refused
 from training.jobs import worker
 
@@ -32,7 +32,7 @@ async def test_a_clean_list_goes_in_whole() -> None:
     actor, class_id = await an_actor(Role.SECRETARY), await a_class(capacity=40)
     read = await send(actor, class_id, "awareness-clean.xlsx")
     assert (read.state, read.counts.rows, read.counts.error) == (ImportState.READY, 62, 0)
-    done = await imports.confirm(actor, read.id, now=NOW)
+    done = await confirming.confirm(actor, read.id, now=NOW)
     assert (done.counts.entered, done.counts.seated, done.counts.waitlisted) == (62, 40, 22)
     assert await states(class_id) == {"requested": 40, "waitlisted": 22}
     await assert_seats_agree()
@@ -49,7 +49,7 @@ async def test_probationary_members_come_with_their_ceremony() -> None:
     actor = await an_actor(Role.SECRETARY)
     class_id = await a_class(course="ĐVM", code="ĐVM 01/2026", capacity=60)
     read = await send(actor, class_id, "new-members.xlsx")
-    done = await imports.confirm(actor, read.id, now=NOW)
+    done = await confirming.confirm(actor, read.id, now=NOW)
     assert done.counts.entered == 40
     row = (await db.rows("SELECT standing, ceremony_date FROM person ORDER BY id LIMIT 1"))[0]
     assert (row["standing"], str(row["ceremony_date"])) == ("probationary", "2026-02-19")
@@ -59,7 +59,7 @@ async def test_good_rows_go_in_while_bad_ones_wait_and_are_put_right() -> None:
     actor, class_id = await an_actor(Role.SECRETARY), await a_class(capacity=60)
     read = await send(actor, class_id, "awareness-faults.xlsx")
     bad = [row for row in read.rows if row.verdict == "error"]
-    done = await imports.confirm(actor, read.id, now=NOW)
+    done = await confirming.confirm(actor, read.id, now=NOW)
     assert done.counts.entered == len(read.rows) - len(bad)
     nameless = next(row for row in bad if row.faults[0].code == "name_missing")
     mended = await row_changes.change(
@@ -70,14 +70,14 @@ async def test_good_rows_go_in_while_bad_ones_wait_and_are_put_right() -> None:
         now=NOW,
     )
     assert mended.verdict == "ok"
-    again = await imports.confirm(actor, read.id, now=NOW)
+    again = await confirming.confirm(actor, read.id, now=NOW)
     assert again.counts.entered == done.counts.entered + 1
 
 
 async def test_the_same_file_twice_changes_nothing() -> None:
     actor, class_id = await an_actor(Role.SECRETARY), await a_class(capacity=80)
     first = await send(actor, class_id, "awareness-clean.xlsx")
-    await imports.confirm(actor, first.id, now=NOW)
+    await confirming.confirm(actor, first.id, now=NOW)
     content = (SAMPLES / "awareness-clean.xlsx").read_bytes()
     again = await imports.send(actor, class_id, "ban-sao.xlsx", content, now=NOW)
     assert (again.id, again.state) == (first.id, ImportState.CONFIRMED)
@@ -87,7 +87,7 @@ async def test_the_same_file_twice_changes_nothing() -> None:
 async def test_people_who_are_in_already_are_told_apart() -> None:
     actor, class_id = await an_actor(Role.SECRETARY), await a_class(capacity=80)
     first = await send(actor, class_id, "awareness-clean.xlsx")
-    await imports.confirm(actor, first.id, now=NOW)
+    await confirming.confirm(actor, first.id, now=NOW)
     other = await a_unit()
     second = await imports.send(
         await an_actor(Role.ORGANIZER),
@@ -103,7 +103,7 @@ async def test_people_who_are_in_already_are_told_apart() -> None:
 async def test_another_units_person_shows_nothing_and_overwrites_nothing() -> None:
     actor, class_id = await an_actor(Role.SECRETARY), await a_class(capacity=80)
     first = await send(actor, class_id, "awareness-clean.xlsx")
-    await imports.confirm(actor, first.id, now=NOW)
+    await confirming.confirm(actor, first.id, now=NOW)
     unit = await a_unit("DHSP", "Trường ĐH Sư phạm Nhị Hà")
     foreign = await an_actor(Role.SECRETARY, unit_id=unit, username="secretary02")
     read = await send(foreign, class_id, "awareness-clean.xlsx")
@@ -117,7 +117,7 @@ async def test_another_units_person_shows_nothing_and_overwrites_nothing() -> No
 async def test_a_confirmed_list_is_undone_as_one() -> None:
     actor, class_id = await an_actor(Role.SECRETARY), await a_class(capacity=40)
     read = await send(actor, class_id, "awareness-clean.xlsx")
-    await imports.confirm(actor, read.id, now=NOW)
+    await confirming.confirm(actor, read.id, now=NOW)
     undone = await imports.undo(actor, read.id, now=NOW)
     assert undone.state is ImportState.UNDONE
     assert await states(class_id) == {"withdrawn": 62}
@@ -161,7 +161,7 @@ async def test_the_office_sends_one_list_for_all_units() -> None:
     actor, class_id = await an_actor(Role.ORGANIZER), await a_class(capacity=5000)
     read = await send(actor, class_id, "awareness-4000.xlsx")
     assert (read.counts.rows, read.counts.error) == (4000, 0)
-    done = await imports.confirm(actor, read.id, now=NOW)
+    done = await confirming.confirm(actor, read.id, now=NOW)
     assert done.counts.seated == 4000
     assert await db.value("SELECT count(DISTINCT unit) FROM enrollment") == 67
     await assert_seats_agree()
@@ -169,7 +169,7 @@ async def test_the_office_sends_one_list_for_all_units() -> None:
 
 async def test_a_list_of_people_in_a_sister_class_says_so_when_it_is_read() -> None:
     actor, first = await an_actor(Role.SECRETARY), await a_class(capacity=80)
-    await imports.confirm(actor, (await send(actor, first, "awareness-clean.xlsx")).id, now=NOW)
+    await confirming.confirm(actor, (await send(actor, first, "awareness-clean.xlsx")).id, now=NOW)
     second = await a_class(capacity=80, code="NT 07/2026")
     read = await send(actor, second, "awareness-clean.xlsx")
     assert {row.verdict for row in read.rows} == {"error"}
@@ -182,6 +182,6 @@ async def test_people_without_a_branch_go_in_like_any_other() -> None:
     text = "STT,Họ và tên,Ngày sinh,Giới tính,Số CCCD\n1,Lê An,2003,Nam,001203000001\n"
     asked = await imports.send(actor, class_id, "a.csv", text.encode(), now=NOW)
     await worker.do(await db.value("SELECT job FROM list_import WHERE id = $1", asked.id))
-    done = await imports.confirm(actor, asked.id, now=NOW)
+    done = await confirming.confirm(actor, asked.id, now=NOW)
     assert done.counts.entered == 1
     assert await db.value("SELECT branch FROM person") == ""

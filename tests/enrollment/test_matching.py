@@ -10,10 +10,23 @@ from tests.enrollment.story import NOW, a_class, assert_seats_agree, states
 from tests.spreadsheets.books import HEADER, xlsx
 from training import clock, db
 from training.actor import Actor, Role
-from training.enrollment import import_queries, imports, move_queries, moves, probing, row_changes
+from training.enrollment import (
+    confirming,
+    import_queries,
+    imports,
+    move_queries,
+    moves,
+    probing,
+    row_changes,
+)
+from training.enrollment.import_schemas import (
+    DIFFERENT,
+    ImportRowView,
+    ImportView,
+    RowChange,
+)
 from training.enrollment.move_queries import TransferView
 from training.enrollment.rules import RowState, TransferState
-from training.enrollment.schemas import DIFFERENT, ImportRowView, ImportView, RowChange
 from training.errors import Forbidden, Invalid, Missing, Refused, TooMany
 from training.jobs import worker
 from training.people import queries as people
@@ -65,7 +78,7 @@ async def test_the_same_name_and_birth_is_asked_and_not_let_in_before() -> None:
     view = await send(actor, class_id, AN)
     assert faults(view.rows[0]) == ["possible_duplicate"]
     assert [(one.person_id, one.birth) for one in view.rows[0].alike] == [(person, "5/9/2003")]
-    done = await imports.confirm(actor, view.id, now=NOW)
+    done = await confirming.confirm(actor, view.id, now=NOW)
     assert done.counts.entered == 0
 
 
@@ -76,7 +89,7 @@ async def test_one_who_is_the_same_is_reused_and_gets_the_number() -> None:
     row = await row_changes.change(actor, view.id, 2, RowChange(match=person), now=NOW)
     assert row.match is not None
     assert (row.match.person_id, row.verdict) == (person, "ok")
-    done = await imports.confirm(actor, view.id, now=NOW)
+    done = await confirming.confirm(actor, view.id, now=NOW)
     assert done.counts.entered == 1
     assert (await people.person(actor, person)).national_id == AN[4]
     assert await db.value("SELECT count(*) FROM person") == 1
@@ -90,7 +103,7 @@ async def test_different_people_are_never_asked_about_again() -> None:
     assert (row.verdict, row.alike) == ("ok", [])
     later = await send(actor, await a_class(code="NT 07/2026"), (1, *AN[1:], "lần sau"))
     assert faults(later.rows[0]) == []
-    await imports.confirm(actor, view.id, now=NOW)
+    await confirming.confirm(actor, view.id, now=NOW)
     assert await db.value("SELECT count(*) FROM person WHERE id <> $1", person) == 1
 
 
@@ -100,7 +113,7 @@ async def test_a_person_with_another_number_keeps_it_and_is_told() -> None:
     view = await send(actor, class_id, AN)
     row = await row_changes.change(actor, view.id, 2, RowChange(match=person), now=NOW)
     assert (faults(row), row.verdict) == (["number_differs"], "warning")
-    await imports.confirm(actor, view.id, now=NOW)
+    await confirming.confirm(actor, view.id, now=NOW)
     assert (await people.person(actor, person)).national_id == "001203000009"
     assert await db.value("SELECT person FROM enrollment") == person
 

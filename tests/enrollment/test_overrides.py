@@ -8,7 +8,15 @@ from tests.enrollment.story import NOW, TODAY, a_class, people
 from tests.enrollment.test_imports import send
 from training import db
 from training.actor import Role
-from training.enrollment import import_queries, imports, overrides, queries, row_overrides, service
+from training.enrollment import (
+    confirming,
+    import_queries,
+    overrides,
+    queries,
+    row_overrides,
+    service,
+    transfers,
+)
 from training.enrollment.overrides import asked
 from training.errors import Forbidden, Invalid, Refused
 
@@ -76,7 +84,7 @@ async def test_what_was_passed_over_holds_in_the_next_class_too() -> None:
     person = await somebody_with_two_reasons_against()
     override = asked(office, "Thường vụ đồng ý", None)
     made = await service.enroll(office, first, person, now=NOW, override=override)
-    moved = await service.transfer(office, made.id, second, None, now=NOW)
+    moved = await transfers.transfer(office, made.id, second, None, now=NOW)
     found = await overrides.of_enrollments([moved.id])
     assert [one.rule for one in found[moved.id]] == ["standing", "unit"]
 
@@ -101,7 +109,7 @@ async def test_a_row_refused_by_a_rule_waits_until_the_office_lets_it_in() -> No
     secretary, office = await an_actor(Role.SECRETARY), await an_actor(Role.ORGANIZER)
     first, second = await a_class(capacity=50), await a_class(capacity=50, code="NT 07/2026")
     read = await send(secretary, first, "awareness-clean.xlsx")
-    await imports.confirm(secretary, read.id, now=NOW)
+    await confirming.confirm(secretary, read.id, now=NOW)
     again = await send(secretary, second, "awareness-clean.xlsx")
     row = again.rows[0]
     assert row.faults[-1].code == "not_eligible_other_class"
@@ -112,7 +120,7 @@ async def test_a_row_refused_by_a_rule_waits_until_the_office_lets_it_in() -> No
     assert "Học lại vì ốm" in view.faults[-1].message
     with pytest.raises(Refused):
         await row_overrides.override(office, again.id, row.row, "Nữa", ["schooling"], now=NOW)
-    done = await imports.confirm(secretary, again.id, now=NOW)
+    done = await confirming.confirm(secretary, again.id, now=NOW)
     assert done.counts.entered == 1
     entered = await import_queries.row(office, again.id, row.row)
     assert entered.enrollment_id is not None

@@ -11,7 +11,7 @@ from training import db
 from training.actor import Actor, Role
 from training.catalog.rules import LinePolicy
 from training.catalog.schemas import ClassChange, NewAllotment
-from training.enrollment import planning, release, service, tallies, waiting
+from training.enrollment import planning, release, release_views, service, tallies, waiting
 from training.enrollment.seat_schemas import ReleaseState
 from training.errors import Invalid, Refused
 from training.operations.calendar import keep_the_calendar
@@ -45,7 +45,7 @@ async def _told(capacity: int = 12) -> tuple[Actor, int, list[int]]:
 async def test_unused_seats_go_to_those_who_wait_by_demand() -> None:
     office, class_id, (a, b, c, d) = await _told()
     assert await states(class_id) == {"requested": 7, "waitlisted": 6}
-    before = await release.view(office, class_id)
+    before = await release_views.view(office, class_id)
     done = await release.release(office, class_id, now=NOW)
     # 5 seats given back for B 3, D 2, C 1 of 6: 2.5, 1.67 and 0.83.
     assert {
@@ -100,11 +100,11 @@ async def test_it_happens_by_itself_on_its_day_and_once() -> None:
     office, class_id, _ = await _told()
     change = ClassChange(release_on=TODAY)
     await planning.change_class(office, class_id, change, now=NOW)
-    assert (await release.view(office, class_id)).state is ReleaseState.PLANNED
+    assert (await release_views.view(office, class_id)).state is ReleaseState.PLANNED
     assert await release.release_due(NOW - timedelta(days=1)) == []
     assert await release.release_due(NOW) == [class_id]
     assert await release.release_due(NOW) == []
-    kept = await release.view(office, class_id)
+    kept = await release_views.view(office, class_id)
     assert (kept.state, kept.by_office) == (ReleaseState.DONE, False)
     told = await db.rows("SELECT action FROM event WHERE action = 'class.released'")
     assert len(told) == 1
@@ -116,14 +116,14 @@ async def test_the_worker_keeps_the_calendar() -> None:
     keeping = asyncio.create_task(keep_the_calendar())
     await asyncio.sleep(0.3)
     keeping.cancel()
-    assert (await release.view(office, class_id)).state is ReleaseState.DONE
+    assert (await release_views.view(office, class_id)).state is ReleaseState.DONE
 
 
 async def test_every_unit_is_told_and_reads_the_same() -> None:
     office, class_id, (a, *_) = await _told()
     secretary = await an_actor(Role.SECRETARY, unit_id=a, username="secretary-a")
     done = await release.release(office, class_id, now=NOW)
-    assert (await release.view(secretary, class_id)).lines == done.lines
+    assert (await release_views.view(secretary, class_id)).lines == done.lines
     told = await db.rows("SELECT kind FROM notice WHERE account = $1", secretary.account_id)
     assert [row["kind"] for row in told] == ["seats_released"]
 

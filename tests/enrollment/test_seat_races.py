@@ -11,7 +11,18 @@ from tests.enrollment.story import NOW, a_class, allot, assert_seats_agree, peop
 from training import db
 from training.actor import SYSTEM, Role
 from training.catalog.schemas import Cancellation, ClassChange
-from training.enrollment import late, line, many, planning, release, seats, service, substitution
+from training.enrollment import (
+    decisions,
+    late,
+    line,
+    many,
+    planning,
+    release,
+    seats,
+    service,
+    substitution,
+    transfers,
+)
 from training.errors import Refused
 from training.operations import lines
 
@@ -57,7 +68,7 @@ async def test_a_seat_is_not_given_up_twice() -> None:
         first, *_ = await enrolled(class_id, 3)
         answers = await at_once(
             service.withdraw(SYSTEM, first, None, now=NOW),
-            service.reject(SYSTEM, first, "Thiếu hồ sơ", now=NOW),
+            decisions.reject(SYSTEM, first, "Thiếu hồ sơ", now=NOW),
         )
         assert sum(isinstance(one, Refused) for one in answers) == 1
         assert (await states(class_id))["requested"] == 1
@@ -152,7 +163,7 @@ async def test_people_of_a_cancelled_class_move_once() -> None:
         here, there = await a_class(code=f"NT {turn}"), await a_class(code=f"NT {turn}b")
         (one,) = await enrolled(here, 1)
         await planning.cancel(SYSTEM, here, Cancellation("Sửa hội trường"), now=NOW)
-        moves = (service.transfer(SYSTEM, one, there, None, now=NOW) for _ in range(3))
+        moves = (transfers.transfer(SYSTEM, one, there, None, now=NOW) for _ in range(3))
         answers = await at_once(*moves)
         assert sum(isinstance(answer, Refused) for answer in answers) == 2
         assert await states(there) == {"requested": 1}

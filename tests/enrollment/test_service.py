@@ -14,7 +14,7 @@ from tests.enrollment.story import (
 from training import db
 from training.actor import Actor, Role
 from training.catalog.schemas import ClassChange, NewAllotment
-from training.enrollment import planning, queries, service
+from training.enrollment import decisions, planning, queries, service, transfers
 from training.enrollment.rules import EnrollmentState
 from training.errors import Invalid, Missing, Refused
 
@@ -135,8 +135,8 @@ async def test_somebody_elses_person_looks_absent() -> None:
 async def test_the_office_confirms_one_and_all() -> None:
     unit, desk, class_id = await secretary(), await office(), await a_class(capacity=3)
     made = [await service.enroll(unit, class_id, one, now=NOW) for one in await people(4)]
-    assert (await service.confirm(desk, made[0].id, now=NOW)).state == "confirmed"
-    assert await service.confirm_all(desk, class_id, now=NOW) == 2
+    assert (await decisions.confirm(desk, made[0].id, now=NOW)).state == "confirmed"
+    assert await decisions.confirm_all(desk, class_id, now=NOW) == 2
     assert await states(class_id) == {"confirmed": 3, "waitlisted": 1}
 
 
@@ -144,7 +144,7 @@ async def test_confirming_somebody_in_the_line_needs_a_seat() -> None:
     unit, desk, class_id = await secretary(), await office(), await a_class(capacity=1)
     made = [await service.enroll(unit, class_id, one, now=NOW) for one in await people(2)]
     with pytest.raises(Refused) as refusal:
-        await service.confirm(desk, made[1].id, now=NOW)
+        await decisions.confirm(desk, made[1].id, now=NOW)
     assert refusal.value.code == "no_free_seat"
 
 
@@ -152,8 +152,8 @@ async def test_a_rejection_needs_a_reason_and_frees_the_seat() -> None:
     unit, desk, class_id = await secretary(), await office(), await a_class(capacity=1)
     made = [await service.enroll(unit, class_id, one, now=NOW) for one in await people(2)]
     with pytest.raises(Invalid):
-        await service.reject(desk, made[0].id, "  ", now=NOW)
-    await service.reject(desk, made[0].id, "Thiếu hồ sơ", now=NOW)
+        await decisions.reject(desk, made[0].id, "  ", now=NOW)
+    await decisions.reject(desk, made[0].id, "Thiếu hồ sơ", now=NOW)
     assert await states(class_id) == {"rejected": 1, "requested": 1}
     await assert_seats_agree()
 
@@ -162,7 +162,7 @@ async def test_a_transfer_is_both_or_neither() -> None:
     unit, desk = await secretary(), await office()
     here, there = await a_class(), await a_class(code="NT 07/2026")
     made = await service.enroll(unit, here, (await people(1))[0], now=NOW)
-    moved = await service.transfer(desk, made.id, there, "Trùng lịch", now=NOW)
+    moved = await transfers.transfer(desk, made.id, there, "Trùng lịch", now=NOW)
     assert moved.state == "requested"
     assert (await states(here), await states(there)) == ({"withdrawn": 1}, {"requested": 1})
     await assert_seats_agree()

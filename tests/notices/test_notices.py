@@ -13,7 +13,7 @@ from training.catalog.schemas import Cancellation, ClassChange, Decision, NewSes
 from training.certificates import issuing
 from training.certificates import service as certificates
 from training.certificates.schemas import IssueOrder
-from training.enrollment import planning, service
+from training.enrollment import decisions, planning, service
 from training.errors import Invalid, Missing, Refused
 from training.jobs.kinds import Run
 from training.notices import queries
@@ -46,7 +46,7 @@ async def test_a_confirmation_is_told_to_the_unit_and_to_the_learner() -> None:
     for person in (one, two):
         await service.enroll(secretary, class_id, person, now=NOW)
     assert await kinds(secretary) == []
-    assert await service.confirm_all(office, class_id, now=NOW) == 2
+    assert await decisions.confirm_all(office, class_id, now=NOW) == 2
     [told] = (await queries.inbox(secretary)).items
     assert told.kind is Kind.UNIT_CONFIRMED
     assert told.words.startswith("2 người của ")
@@ -60,12 +60,12 @@ async def test_unread_notices_of_one_kind_grow_instead_of_piling_up() -> None:
     office, secretary = await an_actor(Role.ORGANIZER), await an_actor(Role.SECRETARY)
     class_id = await a_class(capacity=5)
     made = [await service.enroll(secretary, class_id, one, now=NOW) for one in await people(3)]
-    await service.confirm(office, made[0].id, now=NOW)
-    await service.confirm(office, made[1].id, now=NOW)
+    await decisions.confirm(office, made[0].id, now=NOW)
+    await decisions.confirm(office, made[1].id, now=NOW)
     [told] = (await queries.inbox(secretary)).items
     assert told.words.startswith("2 người")
     await notices.read(secretary, told.id, now=NOW)
-    await service.confirm(office, made[2].id, now=NOW)
+    await decisions.confirm(office, made[2].id, now=NOW)
     fresh, old = (await queries.inbox(secretary)).items
     assert fresh.read_at is None
     assert fresh.words.startswith("1 người")
@@ -77,7 +77,7 @@ async def test_a_refused_change_leaves_no_notice() -> None:
     class_id = await a_class(capacity=5)
     made = await service.enroll(secretary, class_id, (await people(1))[0], now=NOW)
     with pytest.raises(Invalid):
-        await service.reject(office, made.id, " ", now=NOW)
+        await decisions.reject(office, made.id, " ", now=NOW)
     with pytest.raises(Refused):
         await planning.convene(office, class_id, Decision("120-QĐ/ĐUK", NOW.date()))
     assert await db.value("SELECT count(*) FROM notice") == 0
@@ -113,7 +113,7 @@ async def test_a_withdrawal_promotes_and_both_units_are_told() -> None:
     first = await service.enroll(secretary, class_id, (await people(1))[0], now=NOW)
     [waiting] = await people(1, unit_id=other_unit)
     await service.enroll(other, class_id, waiting, now=NOW)
-    await service.reject(office, first.id, "Chưa đủ hồ sơ", now=NOW)
+    await decisions.reject(office, first.id, "Chưa đủ hồ sơ", now=NOW)
     assert await kinds(secretary) == [Kind.UNIT_REJECTED]
     assert await kinds(other) == [Kind.UNIT_PROMOTED]
 
@@ -167,7 +167,7 @@ async def test_nobody_opens_somebody_elses_notice() -> None:
     office, secretary = await an_actor(Role.ORGANIZER), await an_actor(Role.SECRETARY)
     class_id = await a_class()
     made = await service.enroll(secretary, class_id, (await people(1))[0], now=NOW)
-    await service.confirm(office, made.id, now=NOW)
+    await decisions.confirm(office, made.id, now=NOW)
     [told] = (await queries.inbox(secretary)).items
     with pytest.raises(Missing):
         await notices.read(office, told.id, now=NOW)

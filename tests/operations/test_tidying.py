@@ -7,7 +7,7 @@ from tests.enrollment.story import NOW, a_class
 from tests.enrollment.test_imports import send
 from training import db
 from training.actor import Role
-from training.enrollment import imports
+from training.enrollment import confirming
 from training.operations.tidying import tidy
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("database")
 async def test_an_uploaded_file_goes_after_thirty_days_and_what_it_led_to_stays() -> None:
     actor, class_id = await an_actor(Role.SECRETARY), await a_class(capacity=80)
     read = await send(actor, class_id, "awareness-clean.xlsx")
-    await imports.confirm(actor, read.id, now=NOW)
+    await confirming.confirm(actor, read.id, now=NOW)
     early = await tidy(NOW + timedelta(days=29))
     assert early["files of lists"] == 0
     late = await tidy(NOW + timedelta(days=31))

@@ -5,7 +5,7 @@ import re
 from tests.enrollment.story import NOW, a_class, people
 from tests.web.conftest import BrowserAs
 from training.actor import Role
-from training.enrollment import service
+from training.enrollment import decisions, service
 
 
 async def test_one_click_leads_to_the_thing_and_reads_the_notice(browser_as: BrowserAs) -> None:
@@ -14,7 +14,7 @@ async def test_one_click_leads_to_the_thing_and_reads_the_notice(browser_as: Bro
     made = await service.enroll(secretary.actor, class_id, (await people(1))[0], now=NOW)
     empty = (await secretary.get("/notices")).text
     assert "Chưa có thông báo nào" in empty
-    await service.confirm(office.actor, made.id, now=NOW)
+    await decisions.confirm(office.actor, made.id, now=NOW)
     shell = (await secretary.get("/classes")).text
     assert "1 chưa đọc" in shell
     page = (await secretary.get("/notices")).text
@@ -35,7 +35,7 @@ async def test_everything_is_marked_as_read_at_once(browser_as: BrowserAs) -> No
     for code in ("NT 06/2026", "NT 07/2026"):
         class_id = await a_class(code=code)
         made = await service.enroll(secretary.actor, class_id, (await people(1))[0], now=NOW)
-        await service.confirm(office.actor, made.id, now=NOW)
+        await decisions.confirm(office.actor, made.id, now=NOW)
     answer = await secretary.post("/notices/reading")
     assert answer.status_code == 303
     assert "Bạn đã đọc mọi thông báo" in (await secretary.get("/notices")).text

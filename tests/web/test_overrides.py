@@ -6,7 +6,7 @@ from tests.enrollment.test_imports import send
 from tests.web.conftest import BrowserAs
 from training import db
 from training.actor import Role
-from training.enrollment import imports
+from training.enrollment import confirming
 
 
 async def test_the_office_ticks_what_it_passes_over_and_says_why(browser_as: BrowserAs) -> None:
@@ -37,7 +37,7 @@ async def test_the_office_lets_a_row_of_a_list_in(browser_as: BrowserAs) -> None
     first = await a_class(capacity=70, closes_at=None)
     second = await a_class(capacity=70, closes_at=None, code="NT 07/2026")
     read = await send(sender, first, "awareness-clean.xlsx")
-    await imports.confirm(sender, read.id, now=NOW)
+    await confirming.confirm(sender, read.id, now=NOW)
     again = await send(sender, second, "awareness-clean.xlsx")
     row = again.rows[0].row
     here = f"/imports/{again.id}/rows/{row}/override"

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from litestar import Controller, Request, Response, get, patch, post, put
+from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
@@ -9,46 +9,29 @@ from litestar.params import Body, FromPath, FromQuery, JSONBody, QueryParameter
 
 from training import clock
 from training.actor import Actor
-from training.catalog.schemas import (
-    AllotmentView,
-    Cancellation,
-    ClassChange,
-    ClassView,
-    Decision,
-    NewAllotment,
-    NewSession,
-    SessionView,
-)
 from training.enrollment import (
-    column_choices,
-    corrections,
-    import_queries,
+    decisions,
     imports,
     many,
     overrides,
-    planning,
     queries,
-    row_changes,
-    row_overrides,
     service,
     substitution,
+    transfers,
+)
+from training.enrollment.import_schemas import (
+    ImportAsked,
 )
 from training.enrollment.rules import EnrollmentState
 from training.enrollment.schemas import (
     BulkEnroll,
     BulkOutcome,
-    ColumnChoice,
     EnrollmentRow,
     EnrollmentView,
     EnrollPerson,
     FindingView,
-    ImportAsked,
-    ImportRowView,
-    ImportView,
     Made,
     Reason,
-    RowChange,
-    RowOverride,
     Substitution,
     Transfer,
 )
@@ -151,7 +134,7 @@ class ClassEnrollmentAPI(Controller):
         self, class_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> dict[str, int]:
         """Agree to every request of the class."""
-        return {"confirmed": await service.confirm_all(actor, class_id, now=clock.now())}
+        return {"confirmed": await decisions.confirm_all(actor, class_id, now=clock.now())}
 
     @post("/imports", opt=allows(May.ENROLL), status_code=202)
     async def send(
@@ -173,69 +156,6 @@ async def read_upload(file: UploadFile | None) -> tuple[str, bytes]:
         words = say("Chọn tệp danh sách rồi gửi.")
         raise Invalid(words, "file_missing", file=words)
     return file.filename, await file.read()
-
-
-class ClassSeatsAPI(Controller):
-    """Changes of a class that concern who is in it: who waits moves up, all are told."""
-
-    path = "/classes/{class_id:int}"
-    tags = ["catalog"]
-    opt = allows(May.CHANGE_CLASSES)
-
-    @patch()
-    async def update(
-        self,
-        class_id: FromPath[int],
-        data: JSONBody[ClassChange],
-        actor: NamedDependency[Actor],
-    ) -> ClassView:
-        """Change a class; what is left out stays."""
-        return await planning.change_class(actor, class_id, data, now=clock.now())
-
-    @put("/allotments")
-    async def allot(
-        self,
-        class_id: FromPath[int],
-        data: JSONBody[list[NewAllotment]],
-        actor: NamedDependency[Actor],
-    ) -> list[AllotmentView]:
-        """Set seats aside for units."""
-        return await planning.set_allotments(actor, class_id, data, now=clock.now())
-
-    @put("/sessions")
-    async def set_sessions(
-        self,
-        class_id: FromPath[int],
-        data: JSONBody[list[NewSession]],
-        actor: NamedDependency[Actor],
-    ) -> list[SessionView]:
-        """Set the timetable."""
-        return await planning.set_sessions(actor, class_id, data)
-
-    @post("/opening", status_code=200)
-    async def open(self, class_id: FromPath[int], actor: NamedDependency[Actor]) -> ClassView:
-        """Take registrations, for the first time or again."""
-        return await planning.open_registration(actor, class_id, now=clock.now())
-
-    @post("/convening", status_code=200)
-    async def convene(
-        self,
-        class_id: FromPath[int],
-        data: JSONBody[Decision],
-        actor: NamedDependency[Actor],
-    ) -> ClassView:
-        """Record the decision that opens the class."""
-        return await planning.convene(actor, class_id, data)
-
-    @post("/cancellation", status_code=200)
-    async def cancel(
-        self,
-        class_id: FromPath[int],
-        data: JSONBody[Cancellation],
-        actor: NamedDependency[Actor],
-    ) -> ClassView:
-        """Call the class off."""
-        return await planning.cancel(actor, class_id, data, now=clock.now())
 
 
 class EnrollmentAPI(Controller):
@@ -261,7 +181,7 @@ class EnrollmentAPI(Controller):
         self, enrollment_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> EnrollmentView:
         """The office agrees."""
-        return await service.confirm(actor, enrollment_id, now=clock.now())
+        return await decisions.confirm(actor, enrollment_id, now=clock.now())
 
     @post("/rejection", opt=allows(May.DECIDE), status_code=200)
     async def reject(
@@ -271,7 +191,7 @@ class EnrollmentAPI(Controller):
         actor: NamedDependency[Actor],
     ) -> EnrollmentView:
         """The office says no, with a reason."""
-        return await service.reject(actor, enrollment_id, data.reason, now=clock.now())
+        return await decisions.reject(actor, enrollment_id, data.reason, now=clock.now())
 
     @post("/withdrawal", opt=allows(May.ENROLL), status_code=200)
     async def withdraw(
@@ -308,72 +228,6 @@ class EnrollmentAPI(Controller):
         actor: NamedDependency[Actor],
     ) -> Made:
         """Move somebody to another class; a unit moves whom a cancelled class left without."""
-        return await service.transfer(
+        return await transfers.transfer(
             actor, enrollment_id, data.class_id, data.reason, now=clock.now()
-        )
-
-
-class ImportAPI(Controller):
-    path = "/imports/{import_id:int}"
-    tags = ["enrollment"]
-    opt = allows(May.ENROLL)
-
-    @get()
-    async def show(self, import_id: FromPath[int], actor: NamedDependency[Actor]) -> ImportView:
-        """A list with all its rows and everything that is wrong with each."""
-        return await import_queries.full(actor, import_id)
-
-    @put("/columns", status_code=202)
-    async def choose_columns(
-        self,
-        import_id: FromPath[int],
-        data: JSONBody[ColumnChoice],
-        actor: NamedDependency[Actor],
-    ) -> ImportAsked:
-        """Say which columns hold what is missed; the file is read anew."""
-        return await column_choices.choose(actor, import_id, data, now=clock.now())
-
-    @patch("/rows/{row:int}")
-    async def change_row(
-        self,
-        import_id: FromPath[int],
-        row: FromPath[int],
-        data: JSONBody[RowChange],
-        actor: NamedDependency[Actor],
-    ) -> ImportRowView:
-        """Put cells right, take the row out, or say whether it is somebody on record."""
-        return await row_changes.change(actor, import_id, row, data, now=clock.now())
-
-    @post("/rows/{row:int}/override", opt=allows(May.OVERRIDE), status_code=200)
-    async def override_row(
-        self,
-        import_id: FromPath[int],
-        row: FromPath[int],
-        data: JSONBody[RowOverride],
-        actor: NamedDependency[Actor],
-    ) -> ImportRowView:
-        """Let a row's person in against rules that say no, with a reason."""
-        return await row_overrides.override(
-            actor, import_id, row, data.reason, data.rules, now=clock.now()
-        )
-
-    @post("/confirmation", status_code=200)
-    async def confirm(self, import_id: FromPath[int], actor: NamedDependency[Actor]) -> ImportView:
-        """Register every good row."""
-        return await imports.confirm(actor, import_id, now=clock.now())
-
-    @post("/undo", status_code=200)
-    async def undo(self, import_id: FromPath[int], actor: NamedDependency[Actor]) -> ImportView:
-        """Take everybody out again whom this list brought in."""
-        return await imports.undo(actor, import_id, now=clock.now())
-
-    @get("/workbook", media_type=corrections.MEDIA_TYPE)
-    async def workbook(
-        self, import_id: FromPath[int], actor: NamedDependency[Actor]
-    ) -> Response[bytes]:
-        """The rows that must still be put right as .xlsx, each with its reasons."""
-        return Response(
-            await corrections.workbook(actor, import_id, today=clock.today()),
-            media_type=corrections.MEDIA_TYPE,
-            headers={"content-disposition": f'attachment; filename="{import_id}-phai-sua.xlsx"'},
         )

@@ -6,9 +6,9 @@ import msgspec
 
 from training import db, history, jobs
 from training.actor import Actor
+from training.enrollment.import_schemas import ColumnChoice, Found, ImportAsked
 from training.enrollment.row_changes import locked_list
 from training.enrollment.rules import ImportState, RowState
-from training.enrollment.schemas import ColumnChoice, Found, ImportAsked
 from training.errors import Invalid, Refused
 from training.people.checking import FIELDS
 from training.security.policy import May, require

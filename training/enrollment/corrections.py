@@ -8,9 +8,9 @@ import msgspec
 from training import db
 from training.actor import Actor
 from training.enrollment import column_choices, import_queries
+from training.enrollment.import_schemas import ImportRowView, ImportView
 from training.enrollment.reading import FILE
 from training.enrollment.rules import RowState
-from training.enrollment.schemas import ImportRowView, ImportView
 from training.people.cells import BIRTH_COLUMNS
 from training.people.checking import FIELDS
 from training.security import vault

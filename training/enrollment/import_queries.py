@@ -8,9 +8,7 @@ import msgspec
 from training import db
 from training.actor import Actor
 from training.enrollment import staging
-from training.enrollment.queries import SEES_ALL
-from training.enrollment.rules import ImportState, RowState
-from training.enrollment.schemas import (
+from training.enrollment.import_schemas import (
     Alike,
     Counts,
     FaultView,
@@ -19,6 +17,8 @@ from training.enrollment.schemas import (
     Match,
     Tally,
 )
+from training.enrollment.queries import SEES_ALL
+from training.enrollment.rules import ImportState, RowState
 from training.errors import Missing
 from training.people.dates import spoken
 from training.people.queries import masked_number

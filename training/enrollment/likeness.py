@@ -6,8 +6,8 @@ from datetime import date
 import msgspec
 
 from training import db
+from training.enrollment.import_schemas import PersonInRow
 from training.enrollment.rules import TransferState
-from training.enrollment.schemas import PersonInRow
 from training.names import search_key
 
 

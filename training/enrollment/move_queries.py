@@ -8,9 +8,9 @@ import msgspec
 from training import db
 from training.actor import Actor
 from training.enrollment import staging
+from training.enrollment.import_schemas import PersonInRow
 from training.enrollment.queries import SEES_ALL
 from training.enrollment.rules import TransferState
-from training.enrollment.schemas import PersonInRow
 from training.errors import Missing
 from training.paging import Page, cursor, limit, place
 from training.people.dates import spoken

@@ -8,7 +8,7 @@ import msgspec
 from training import db
 from training.actor import Actor
 from training.catalog import queries as catalog
-from training.enrollment import service
+from training.enrollment import transfers
 from training.enrollment.queries import SCOPE, scope
 from training.enrollment.schemas import Made
 from training.errors import Refused
@@ -78,7 +78,7 @@ async def move_many(
         if enrollment_id not in left:
             continue
         try:
-            moved.append(await service.transfer(actor, enrollment_id, to_class, None, now=now))
+            moved.append(await transfers.transfer(actor, enrollment_id, to_class, None, now=now))
         except Refused as refusal:
             refused.append(NotMoved(enrollment_id, refusal.code, str(refusal.message)))
     return Moved(moved, refused)

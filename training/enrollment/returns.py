@@ -11,7 +11,7 @@ from training import db, history, reasons
 from training.actor import Actor
 from training.catalog import queries as catalog
 from training.catalog.rules import ClassState
-from training.enrollment import seats, service, tallies, telling
+from training.enrollment import decisions, seats, tallies, telling
 from training.enrollment.list_schemas import UnitList
 from training.enrollment.queries import SEES_ALL
 from training.errors import Missing, Refused
@@ -47,7 +47,7 @@ async def agree(actor: Actor, class_id: int, unit_id: int, *, now: datetime) -> 
     """Agree to a unit's list as a whole; gives how many. Refuses a unit that sent nobody."""
     require(actor, May.DECIDE)
     await tallies.check_has_people(class_id, unit_id)
-    return await service.confirm_all(actor, class_id, now=now, unit_id=unit_id)
+    return await decisions.confirm_all(actor, class_id, now=now, unit_id=unit_id)
 
 
 async def send_back(

@@ -8,10 +8,10 @@ import msgspec
 from training import clock, db, history
 from training.actor import Actor, Role
 from training.enrollment import import_queries, judging, probing, seats, staging
+from training.enrollment.import_schemas import DIFFERENT, ImportRowView, RowChange
 from training.enrollment.judging import Judged
 from training.enrollment.overrides import Override
 from training.enrollment.rules import ImportState, RowState
-from training.enrollment.schemas import DIFFERENT, ImportRowView, RowChange
 from training.enrollment.staging import Allowed, Staged, StoredFault
 from training.errors import Invalid, Missing, Refused
 from training.people.checking import FIELDS, check_row

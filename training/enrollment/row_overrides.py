@@ -6,7 +6,7 @@ from datetime import datetime
 from training import db, history
 from training.actor import Actor
 from training.enrollment import import_queries, overrides, row_changes
-from training.enrollment.schemas import ImportRowView, RowChange
+from training.enrollment.import_schemas import ImportRowView, RowChange
 from training.errors import Refused
 from training.security.policy import May, require
 from training.words import say

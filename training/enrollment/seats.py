@@ -7,76 +7,20 @@ changes place, in `line` and `allotting`; their checks are exact.
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime
-from functools import lru_cache
-from typing import Any
+from datetime import datetime
 
 import msgspec
 
 from training import db
 from training.actor import Actor
-from training.catalog.rules import (
-    Approval,
-    ClassState,
-    CourseRules,
-    LinePolicy,
-    LineReturn,
-    Window,
-)
-from training.enrollment.rules import HOLDS_SEAT, Cause, EnrollmentState, SeatsLeft, has_seat
-from training.errors import Missing
-from training.words import say
-
-
-class LockedClass(msgspec.Struct, frozen=True):
-    """A class whose seats nobody else can touch until this transaction ends."""
-
-    id: int
-    code: str
-    state: ClassState
-    course_id: int
-    course_code: str
-    capacity: int
-    held: int
-    next_queue_no: int
-    approval: Approval
-    registration_opens_at: datetime | None
-    registration_closes_at: datetime | None
-    starts_on: date
-    ends_on: date
-    line_policy: LinePolicy
-    line_return: LineReturn
-    release_on: date | None
-    released_at: datetime | None
-    rules: CourseRules
-
-    @property
-    def released(self) -> bool:
-        """Whether unused seats have flowed back: every free seat is then everybody's."""
-        return self.released_at is not None
-
-    @property
-    def seated_as(self) -> EnrollmentState:
-        """What somebody becomes who finds a seat."""
-        if self.approval is Approval.AUTOMATIC:
-            return EnrollmentState.CONFIRMED
-        return EnrollmentState.REQUESTED
-
-    @property
-    def window(self) -> Window:
-        """What decides whether it takes registrations."""
-        return Window(
-            self.code, self.state, self.registration_opens_at, self.registration_closes_at
-        )
-
-
-class Applicant(msgspec.Struct, frozen=True):
-    """Somebody who wants a seat, with the allotment of their unit as it stands now."""
-
-    person_id: int
-    unit_id: int
-    allotment_id: int | None
-    own_left: int | None
+from training.enrollment import placing
+from training.enrollment.locked import LockedClass as LockedClass
+from training.enrollment.locked import hold_people as hold_people
+from training.enrollment.locked import lock as lock
+from training.enrollment.locked import look as look
+from training.enrollment.locked import rules_of as rules_of
+from training.enrollment.placing import Applicant as Applicant
+from training.enrollment.rules import HOLDS_SEAT, Cause, EnrollmentState
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -86,70 +30,6 @@ class Placed(msgspec.Struct, frozen=True):
     person_id: int
     state: EnrollmentState
     queue_no: int | None
-
-
-_CLASS = """
-    SELECT c.id, c.code, c.state, c.course AS course_id, k.code AS course_code, c.capacity, c.held,
-           c.next_queue_no, c.approval, c.registration_opens_at, c.registration_closes_at,
-           c.starts_on, c.ends_on, c.line_policy, c.line_return, c.release_on, c.released_at,
-           (SELECT rules FROM course_rule r
-            WHERE r.course = c.course AND r.valid_from <= c.starts_on
-            ORDER BY r.valid_from DESC LIMIT 1) AS rules
-    FROM training_class c JOIN course k ON k.id = c.course
-    WHERE c.id = $1
-"""
-
-
-# Not FOR UPDATE: what only refers to the class, such as a new session, need not wait.
-_LOCK = _CLASS + " FOR NO KEY UPDATE OF c"
-# The person after the class: two classes that want one person never wait for each other in a ring.
-_LOCK_BOTH = (
-    _CLASS.replace("WHERE", "CROSS JOIN person p WHERE p.id = $2 AND")
-    + " FOR NO KEY UPDATE OF c, p"
-)
-_HOLD = "SELECT 1 FROM person WHERE id = ANY($1::int[]) ORDER BY id FOR NO KEY UPDATE"
-
-
-async def lock(class_id: int, person_id: int | None = None) -> LockedClass:
-    """Lock the class until commit; every claim and release begins here.
-
-    Whoever claims for a person locks them as well: else two classes of one course, each under its
-    own lock, could take the same person at the same instant.
-    """
-    if not db.in_transaction():
-        raise RuntimeError("Seats are claimed inside a transaction only.")
-    if person_id is not None and (found := await db.rows(_LOCK_BOTH, class_id, person_id)):
-        return _locked(found[0])
-    return await _read(_LOCK, class_id)
-
-
-async def hold_people(person_ids: Sequence[int]) -> None:
-    """Lock many people, once the class is locked and before their facts are read."""
-    await db.rows(_HOLD, list(person_ids))
-
-
-async def look(class_id: int) -> LockedClass:
-    """The class as it is now, without locking: for asking, never for claiming."""
-    return await _read(_CLASS, class_id)
-
-
-async def _read(sql: str, class_id: int) -> LockedClass:
-    found = await db.rows(sql, class_id)
-    if not found:
-        raise Missing(say("Không có lớp này."), "no_such_class")
-    return _locked(found[0])
-
-
-def _locked(found: Any) -> LockedClass:
-    row: dict[str, Any] = dict(found)
-    row["rules"] = rules_of(row["rules"])
-    return msgspec.convert(row, LockedClass)
-
-
-@lru_cache(maxsize=256)
-def rules_of(text: str) -> CourseRules:
-    """Dated rules as they stand in the catalog; the same text is read once."""
-    return msgspec.json.decode(text, type=CourseRules)
 
 
 _CLAIM = """
@@ -191,8 +71,8 @@ async def claim(
 
     `promised` is the sum of all allotments of the class, `promised_held` what of it is held.
     """
-    line = await _line_before(locked, applicants)
-    places = _place(locked, applicants, promised, promised_held, line)
+    line = await placing.before(locked, applicants)
+    places = placing.place(locked, applicants, promised, promised_held, line)
     seated = Counter(place.allotment_id for place in places if place.state in HOLDS_SEAT)
     taken = {allotment: seats for allotment, seats in seated.items() if allotment is not None}
     numbers = [place.queue_no for place in places if place.queue_no is not None]
@@ -224,88 +104,10 @@ async def outlook(
     locked: LockedClass, applicants: Sequence[Applicant], *, promised: int, promised_held: int
 ) -> list[EnrollmentState]:
     """Where each would be put if they came now, in the order given. Takes and promises nothing."""
-    line = await _line_before(locked, applicants)
-    return [place.state for place in _place(locked, applicants, promised, promised_held, line)]
-
-
-class _Place(msgspec.Struct, frozen=True):
-    person_id: int
-    unit_id: int
-    state: EnrollmentState
-    allotment_id: int | None
-    queue_no: int | None
-
-
-class _Line(msgspec.Struct):
-    """What of the line decides where a newcomer stands.
-
-    `head` is the number of the first who waits, where the class lets nobody pass; `kept` are the
-    numbers that people had when they left the line, where the class keeps them.
-    """
-
-    head: int | None = None
-    kept: dict[int, int] = {}
-
-
-async def _line_before(locked: LockedClass, applicants: Sequence[Applicant]) -> _Line:
-    """Asked only where the class's policy needs it: most classes need neither."""
-    line = _Line()
-    if locked.line_policy is LinePolicy.STRICT:
-        line.head = await db.value(
-            "SELECT min(queue_no) FROM enrollment WHERE training_class = $1"
-            " AND state = 'waitlisted'",
-            locked.id,
-        )
-    if locked.line_return is LineReturn.KEPT:
-        found = await db.rows(
-            # Only whose last place was one in the line: a seat given up is given up.
-            "SELECT DISTINCT ON (person) person,"
-            " CASE WHEN state = 'withdrawn' AND cause IS NULL THEN queue_no END AS queue_no"
-            " FROM enrollment WHERE training_class = $1 AND person = ANY($2::int[])"
-            " ORDER BY person, id DESC",
-            locked.id,
-            [one.person_id for one in applicants],
-        )
-        line.kept = {row["person"]: row["queue_no"] for row in found if row["queue_no"]}
-    return line
-
-
-def _place(
-    locked: LockedClass,
-    applicants: Sequence[Applicant],
-    promised: int,
-    promised_held: int,
-    line: _Line,
-) -> list[_Place]:
-    shared = locked.capacity - promised - (locked.held - promised_held)
-    own: dict[int | None, int | None] = {
-        one.allotment_id: one.own_left
-        for one in applicants
-        if one.allotment_id is not None and not locked.released
-    }
-    queue_no = locked.next_queue_no
-    strict = locked.line_policy is LinePolicy.STRICT
-    places = []
-    for one in applicants:
-        number = line.kept.get(one.person_id, queue_no)
-        behind = line.head is not None and line.head < number
-        left = SeatsLeft(own.get(one.allotment_id), shared)
-        if behind or not has_seat(left):
-            places.append(
-                _Place(one.person_id, one.unit_id, EnrollmentState.WAITLISTED, None, number)
-            )
-            queue_no += number == queue_no
-            if strict:
-                line.head = min(number, line.head or number)
-            continue
-        if left.own is None:
-            shared -= 1
-            allotment = None
-        else:
-            own[one.allotment_id] = left.own - 1
-            allotment = one.allotment_id
-        places.append(_Place(one.person_id, one.unit_id, locked.seated_as, allotment, None))
-    return places
+    line = await placing.before(locked, applicants)
+    return [
+        place.state for place in placing.place(locked, applicants, promised, promised_held, line)
+    ]
 
 
 _FREE = """

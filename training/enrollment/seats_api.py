@@ -6,7 +6,7 @@ from litestar.params import FromPath, FromQuery
 
 from training import clock
 from training.actor import Actor
-from training.enrollment import release, waiting
+from training.enrollment import release, release_views, waiting
 from training.enrollment.seat_schemas import ReleaseView, WaitingList
 from training.http.policy import allows
 from training.security.policy import May
@@ -36,7 +36,7 @@ class SharingAPI(Controller):
         self, class_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> ReleaseView:
         """Who gave seats back and who got them; before the day, as it would be today."""
-        return await release.view(actor, class_id)
+        return await release_views.view(actor, class_id)
 
     @post("/release", opt=allows(May.CHANGE_CLASSES), status_code=200)
     async def release(self, class_id: FromPath[int], actor: NamedDependency[Actor]) -> ReleaseView:

@@ -1,6 +1,5 @@
 """Everything that changes an enrollment. One public function, one transaction."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -97,93 +96,13 @@ async def waiting_rank(class_id: int, queue_no: int | None) -> int | None:
     return rank
 
 
-async def confirm(actor: Actor, enrollment_id: int, *, now: datetime) -> EnrollmentView:
-    """The office agrees to a request. Somebody in the line first needs a free seat."""
-    require(actor, May.DECIDE)
-    async with db.transaction():
-        row = await lock_both(actor, enrollment_id)
-        state = EnrollmentState(row["state"])
-        if state is EnrollmentState.WAITLISTED:
-            await _seat_from_the_line(actor, row["training_class"], enrollment_id, now)
-        else:
-            advance(state, EnrollmentState.CONFIRMED, rules.TRANSITIONS, rules.LOOKS)
-        await _confirm(actor, [enrollment_id], now)
-        await _record(actor, "enrollment.confirmed", enrollment_id, row)
-        await telling.of_people(actor, [enrollment_id], Kind.UNIT_CONFIRMED, Kind.SEAT_CONFIRMED)
-    return await _view(actor, enrollment_id)
-
-
-async def _seat_from_the_line(
-    actor: Actor, class_id: int, enrollment_id: int, now: datetime
-) -> None:
-    promoted = await promote(actor, class_id, now=now)
-    if enrollment_id not in promoted:
-        raise Refused(
-            say("Chưa có chỗ trống cho người này. Tăng số chỗ hoặc chỉ tiêu của đơn vị trước."),
-            "no_free_seat",
-        )
-
-
-async def _confirm(actor: Actor, enrollment_ids: Sequence[int], now: datetime) -> None:
-    await db.rows(
-        "UPDATE enrollment SET state = 'confirmed', decided_at = $2, decided_by = $3,"
-        " returned = NULL WHERE id = ANY($1::int[]) AND state = 'requested'",
-        list(enrollment_ids),
-        now,
-        actor.account_id,
-    )
-
-
-async def confirm_all(
-    actor: Actor, class_id: int, *, now: datetime, unit_id: int | None = None
-) -> int:
-    """Agree to every request of a class, or of one unit in it; gives how many.
-
-    What was sent back to a unit waits until the unit sends it again.
-    """
-    require(actor, May.DECIDE)
-    async with db.transaction():
-        await seats.lock(class_id)
-        found = await db.rows(
-            "UPDATE enrollment SET state = 'confirmed', decided_at = $2, decided_by = $3"
-            " WHERE training_class = $1 AND state = 'requested' AND returned IS NULL"
-            " AND ($4::int IS NULL OR unit = $4) RETURNING id",
-            class_id,
-            now,
-            actor.account_id,
-            unit_id,
-        )
-        if found:
-            await history.record(
-                actor,
-                "enrollments.confirmed",
-                "class",
-                class_id,
-                class_id=class_id,
-                unit_id=unit_id,
-                enrollments=[row["id"] for row in found],
-            )
-        confirmed = [row["id"] for row in found]
-        await telling.of_people(actor, confirmed, Kind.UNIT_CONFIRMED, Kind.SEAT_CONFIRMED)
-    return len(found)
-
-
-async def reject(
-    actor: Actor, enrollment_id: int, reason: str | None, *, now: datetime
-) -> EnrollmentView:
-    """The office says no, with a reason; the seat goes to the next in line."""
-    require(actor, May.DECIDE)
-    why = reasons.needed(reason, say("Ghi lý do, để đơn vị biết phải làm gì."))
-    return await _leave(actor, enrollment_id, EnrollmentState.REJECTED, why, now)
-
-
 async def withdraw(
     actor: Actor, enrollment_id: int, reason: str | None, *, now: datetime
 ) -> EnrollmentView:
     """Take somebody out. Once the class is convened only the office may."""
     require(actor, May.ENROLL)
     why = reasons.optional(reason)
-    return await _leave(actor, enrollment_id, EnrollmentState.WITHDRAWN, why, now)
+    return await leave(actor, enrollment_id, EnrollmentState.WITHDRAWN, why, now)
 
 
 _LEFT = {
@@ -192,7 +111,7 @@ _LEFT = {
 }
 
 
-async def _leave(
+async def leave(
     actor: Actor,
     enrollment_id: int,
     to: EnrollmentState,
@@ -208,10 +127,10 @@ async def _leave(
         await seats.free(
             locked, [enrollment_id], to, now=now, by=actor.account_id, reason=reason, cause=cause
         )
-        await _record(actor, f"enrollment.{to}", enrollment_id, row)
+        await record(actor, f"enrollment.{to}", enrollment_id, row)
         await telling.of_people(actor, [enrollment_id], *_LEFT[to])
         await promote(actor, locked.id, now=now)
-    return await _view(actor, enrollment_id)
+    return await view(actor, enrollment_id)
 
 
 def check_still_free_to_leave(actor: Actor, locked: seats.LockedClass) -> None:
@@ -227,50 +146,6 @@ def check_still_free_to_leave(actor: Actor, locked: seats.LockedClass) -> None:
             ),
             "class_convened",
         )
-
-
-async def transfer(
-    actor: Actor, enrollment_id: int, to_class: int, reason: str | None, *, now: datetime
-) -> Made:
-    """Move somebody to another class of the same course: out of one, into the other, or neither.
-
-    Whose class was called off is out already: they only go into the other, and their own unit
-    may see to it while that class takes registrations.
-    """
-    require(actor, May.ENROLL)
-    why = reasons.optional(reason)
-    async with db.transaction():
-        row = await _find(actor, enrollment_id)
-        stranded = row["cause"] == Cause.CLASS_CANCELLED and row["became"] is None
-        if not stranded:
-            require(actor, May.DECIDE)
-        await _check_target(row, to_class)
-        # Both classes in the order of their ids, so that two transfers cannot wait for each other.
-        for class_id in sorted((row["training_class"], to_class)):
-            await seats.lock(class_id)
-        if not stranded:
-            left, cause = EnrollmentState.WITHDRAWN, Cause.TRANSFERRED
-            await _leave(actor, enrollment_id, left, why, now, cause)
-        override = await overrides.carried(enrollment_id)
-        made = await enroll(actor, to_class, row["person"], now=now, override=override)
-        # Of two who move somebody of a cancelled class at once, the second is refused by `enroll`.
-        await db.rows("UPDATE enrollment SET became = $2 WHERE id = $1", enrollment_id, made.id)
-    return made
-
-
-async def _check_target(row: dict[str, Any], to_class: int) -> None:
-    if row["training_class"] == to_class:
-        words = say("Người này đang ở chính lớp đó. Chọn lớp khác.")
-        raise Refused(words, "same_class", class_id=words)
-    same = await db.value(
-        "SELECT a.course = b.course FROM training_class a, training_class b"
-        " WHERE a.id = $1 AND b.id = $2",
-        row["training_class"],
-        to_class,
-    )
-    if same is False:
-        words = say("Lớp đó thuộc chương trình khác. Chọn lớp cùng chương trình.")
-        raise Refused(words, "other_course", class_id=words)
 
 
 async def promote(actor: Actor, class_id: int, *, now: datetime) -> list[int]:
@@ -318,7 +193,7 @@ _SCOPE = """
 """
 
 
-async def _find(actor: Actor, enrollment_id: int) -> dict[str, Any]:
+async def find(actor: Actor, enrollment_id: int) -> dict[str, Any]:
     found = await db.rows(
         "SELECT e.id, e.training_class, e.person, e.unit, e.state, e.cause, e.became"
         " FROM enrollment e"
@@ -335,12 +210,12 @@ async def _find(actor: Actor, enrollment_id: int) -> dict[str, Any]:
 
 async def lock_both(actor: Actor, enrollment_id: int) -> dict[str, Any]:
     """The class first, then the enrollment as it stands once the class is ours."""
-    row = await _find(actor, enrollment_id)
+    row = await find(actor, enrollment_id)
     await seats.lock(row["training_class"])
-    return await _find(actor, enrollment_id)
+    return await find(actor, enrollment_id)
 
 
-async def _record(actor: Actor, action: str, enrollment_id: int, row: dict[str, Any]) -> None:
+async def record(actor: Actor, action: str, enrollment_id: int, row: dict[str, Any]) -> None:
     await history.record(
         actor,
         action,
@@ -352,7 +227,7 @@ async def _record(actor: Actor, action: str, enrollment_id: int, row: dict[str, 
     )
 
 
-async def _view(actor: Actor, enrollment_id: int) -> EnrollmentView:
+async def view(actor: Actor, enrollment_id: int) -> EnrollmentView:
     from training.enrollment import queries  # noqa: PLC0415  # queries read eligibility from here
 
     return await queries.enrollment(actor, enrollment_id, today=clock.today())

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from training import db
+from training.enrollment.import_schemas import PersonInRow
 from training.enrollment.overrides import Override
-from training.enrollment.schemas import PersonInRow
 from training.enrollment.seats import LockedClass
 from training.names import search_key
 from training.people.checking import ListRow

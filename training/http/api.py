@@ -26,7 +26,9 @@ from training.certificates.api import (
 )
 from training.certificates.checking_api import KeyAPI, StatusListAPI, VerificationAPI
 from training.certificates.settings_api import IssueSettingsAPI
-from training.enrollment.api import ClassEnrollmentAPI, ClassSeatsAPI, EnrollmentAPI, ImportAPI
+from training.enrollment.api import ClassEnrollmentAPI, EnrollmentAPI
+from training.enrollment.class_changes_api import ClassSeatsAPI
+from training.enrollment.imports_api import ImportAPI
 from training.enrollment.lists_api import ClassLateAPI, LateAPI, UnitListAPI
 from training.enrollment.move_api import TransferAskingAPI, TransferRequestAPI
 from training.enrollment.moves_api import MoveAPI
