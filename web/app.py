@@ -15,6 +15,7 @@ from training.http import api
 from training.http.door import API, Door, dress, preferred
 from training.http.policy import allows, check_routes, guard, provide_actor
 from training.http.problem import problem
+from training.operations import memory
 from training.operations.api import OperationsAPI
 from training.operations.logging import set_up
 from training.operations.metrics import Tally
@@ -68,7 +69,7 @@ def create_app() -> Litestar:
         before_send=[dress],
         compression_config=COMPRESSION,
         on_startup=[set_up],
-        lifespan=[db.pool],
+        lifespan=[db.pool, memory.given_back],
         state=State({"tally": tally}),
         exception_handlers={HTTPException: say_no, Exception: say_no},
         openapi_config=None,

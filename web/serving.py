@@ -1,29 +1,36 @@
 """The processes of a running server: the web, one job worker, and who keeps them alive.
 
-`main` is the web process: `HOST PORT WORKERS [CERT KEY]` are its words on the command line.
+The supervisor builds the application once and forks the others from itself: what they have in
+common lies in memory once, and one that died is back at once.
 """
 
 import gc
+import multiprocessing
 import os
 import signal
 import socket
 import ssl
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from setproctitle import setproctitle
+
 from training.db import embedded_child
+from training.operations import memory
 
 if TYPE_CHECKING:
     from litestar import Litestar
 
-# Not `-m`: the module would exist twice, as `__main__` and under its own name.
-_WORKER = [sys.executable, "-c", "from training.jobs.worker import main; main()"]
-_WEB = [sys.executable, "-c", "from web.serving import main; main()"]
+_LINUX = sys.platform == "linux"
+# Elsewhere a fork is not safe beside the system's own threads.
+_PROCESSES: Any = multiprocessing.get_context("fork" if _LINUX else "spawn")
+_WEB = "solop web (web.serving)"
+_WORKER = "solop job worker (training.jobs.worker)"
 _WEB_PID = "_SERVE_WEB_PID"
 _PATIENCE = 20.0
 _LONGEST_PAUSE = 30.0
@@ -33,37 +40,26 @@ _YOUNG = 5.0
 class Child:
     """A process that shall run as long as we do: started again when it dies."""
 
-    def __init__(self, name: str, command: list[str]) -> None:
+    def __init__(self, name: str, title: str, work: Callable[[], None]) -> None:
         self.name = name
-        self._command = command
-        self._process: subprocess.Popen[bytes] | None = None
+        self._title = title
+        self._work = work
+        self._process: BaseProcess | None = None
         self._born = 0.0
         self._pause = 0.0
 
-    def start(self, *, wait: bool = False) -> None:
-        """Start it; with `wait` it makes itself ready and begins only at `release`."""
+    def start(self) -> None:
+        """Start it, bound to the life of this process. Call it from the main thread."""
         self._born = time.monotonic()
-        self._process = subprocess.Popen(  # noqa: S603  # our own programs, no shell
-            embedded_child.command(self._command, end=signal.SIGKILL, user=None),
-            stdin=subprocess.PIPE,
-            # Ctrl-C reaches the whole terminal group, but we stop the children in order.
-            start_new_session=True,
+        self._process = _PROCESSES.Process(
+            target=_begin, args=(os.getpid(), self._title, self._work), name=self._title
         )
-        if not wait:
-            self.release()
-
-    def release(self) -> None:
-        """Let a child begin that was started with `wait`."""
-        if self._process and self._process.stdin:
-            try:
-                self._process.stdin.close()
-            except BrokenPipeError:
-                return
+        self._process.start()
 
     @property
     def alive(self) -> bool:
         """Whether it runs now."""
-        return self._process is not None and self._process.poll() is None
+        return self._process is not None and self._process.is_alive()
 
     def keep(self) -> None:
         """Start it again if it has died: at once the first time, ever later if it keeps dying."""
@@ -81,22 +77,29 @@ class Child:
         if self._process is None or not self.alive:
             return
         self._process.terminate()
-        try:
-            self._process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
+        self._process.join(_PATIENCE)
+        if self.alive:
             self._process.kill()
-            self._process.wait()
+            self._process.join()
+
+
+def build() -> None:
+    """Build what all processes have in common, once; one that cannot be built says so here."""
+    _application()
+    from training.jobs import worker  # noqa: F401, PLC0415  # the job worker's part of it
+
+    gc.collect()
+    gc.freeze()
 
 
 def web(host: str, port: int, workers: int, tls: tuple[Path, Path] | None) -> Child:
     """The web process, not yet started."""
-    files = [str(path) for path in tls or ()]
-    return Child("web", [*_WEB, host, str(port), str(workers), *files])
+    return Child("web", _WEB, partial(_serve, host, port, workers, tls))
 
 
 def worker() -> Child:
     """The one job worker of a server, not yet started."""
-    return Child("job worker", _WORKER)
+    return Child("job worker", _WORKER, _work)
 
 
 def answers(host: str, port: int, *, tls: bool) -> bool:
@@ -105,7 +108,7 @@ def answers(host: str, port: int, *, tls: bool) -> bool:
     try:
         with socket.create_connection((place, port), timeout=5) as plain:
             door = _unverified(plain) if tls else plain
-            door.sendall(f"GET /api/v1/health HTTP/1.0\r\nHost: {place}\r\n\r\n".encode())
+            door.sendall(f"GET /sign-in HTTP/1.0\r\nHost: {place}\r\n\r\n".encode())
             return door.recv(5) == b"HTTP/"
     except OSError:
         return False
@@ -135,34 +138,50 @@ def application() -> "Litestar":
 
 @cache
 def _application() -> "Litestar":
-    from web.app import create_app  # noqa: PLC0415  # not in the supervisor
+    from web.app import create_app  # noqa: PLC0415  # reads the settings
 
     return create_app()
 
 
-def main() -> None:
-    """Be the web process: build the application once, then let the workers fork from it."""
-    host, port, workers, *tls = sys.argv[1:]
+def _begin(parent: int, title: str, work: Callable[[], None]) -> None:
+    """Be a child: on its own, ending with its parent, and sparing with memory."""
+    for sign in signal.valid_signals():
+        if callable(signal.getsignal(sign)):  # The supervisor's way to stop is not ours.
+            signal.signal(sign, signal.SIG_DFL)
+    if hasattr(os, "setsid"):
+        # Ctrl-C reaches the whole terminal group, but we stop the children in order.
+        os.setsid()
+    embedded_child.end_with(parent, signal.SIGKILL)
+    setproctitle(title)
+    memory.spare()
+    work()
+
+
+def _work() -> None:
+    from training.jobs.worker import main  # noqa: PLC0415  # see `build`
+
+    main()
+
+
+def _serve(host: str, port: int, workers: int, tls: tuple[Path, Path] | None) -> None:
+    """Be the web process, from which the web workers fork."""
     from granian import Granian  # noqa: PLC0415  # not in the supervisor
     from granian.constants import Interfaces, Loops  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
-    # An application that cannot be built says so once, and what is built is shared memory.
-    _application()
-    gc.freeze()
     # A request makes some thousand objects, nearly all gone with it: look for rings less often.
     gc.set_threshold(20_000, 20, 20)
     os.environ[_WEB_PID] = str(os.getpid())
-    sys.stdin.read()  # Until the supervisor lets us begin.
     options: dict[str, Any] = {}
     if tls:
-        options = {"ssl_cert": Path(tls[0]), "ssl_key": Path(tls[1])}
+        options = {"ssl_cert": tls[0], "ssl_key": tls[1]}
     Granian(
         "web.serving:application",
         factory=True,
         address=host,
-        port=int(port),
-        workers=int(workers),
+        port=port,
+        workers=workers,
+        process_name=_WEB,
         interface=Interfaces.ASGI,
         loop=Loops.uvloop,
         websockets=False,

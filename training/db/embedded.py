@@ -97,6 +97,13 @@ class EmbeddedPostgres:
         """Whether the server that we started still runs."""
         return self._server is not None and self._server.poll() is None
 
+    def disown(self) -> None:
+        """Leave the server to whom we were forked from: theirs are its lock and its end."""
+        atexit.unregister(self.stop)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
     def __enter__(self) -> Self:
         self.start()
         return self

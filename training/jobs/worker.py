@@ -22,6 +22,7 @@ from training.jobs.service import ENTRYPOINT
 from training.operations.beat import keep_beating
 from training.operations.calendar import keep_the_calendar
 from training.operations.logging import set_up
+from training.operations.memory import keep_giving_back
 from training.operations.tidying import keep_tidy
 
 log = logging.getLogger("solop.worker")
@@ -88,6 +89,7 @@ async def _run_until(line: PgQueuer, stop: asyncio.Event) -> None:
     broom = asyncio.create_task(keep_tidy())
     bell = asyncio.create_task(keep_reminding())
     calendar = asyncio.create_task(keep_the_calendar())
+    memory = asyncio.create_task(keep_giving_back())
     try:
         await line.run(
             dequeue_timeout=LOOK_EVERY,
@@ -101,6 +103,7 @@ async def _run_until(line: PgQueuer, stop: asyncio.Event) -> None:
         broom.cancel()
         bell.cancel()
         calendar.cancel()
+        memory.cancel()
 
 
 async def do(job_id: int) -> None:

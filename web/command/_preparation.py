@@ -18,6 +18,7 @@ from training.db.engine import value
 from web.command import _database
 from web.command._database import Stop
 
+_INTERRUPTED = 130
 _FOREIGN = """
     SELECT to_regclass('installation') IS NULL AND EXISTS (
         SELECT 1 FROM information_schema.tables
@@ -128,6 +129,8 @@ def main() -> None:
     except click.ClickException as refusal:
         refusal.show()
         sys.exit(refusal.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -66,9 +66,9 @@ def command(
         web = serving.web(host, port, workers, tls)
         running.callback(worker.stop)
         running.callback(web.stop)
-        web.start(wait=True)
-        _prepare("real" if not demo else "demo" if past else "demo-of-today")
-        web.release()
+        with _preparing("real" if not demo else "demo" if past else "demo-of-today"):
+            serving.build()
+        web.start()
         worker.start()
         _await_answer(web, lambda: serving.answers(host, port, tls=tls is not None))
         _greet(address, demo=demo)
@@ -105,18 +105,28 @@ def _open_database(running: contextlib.ExitStack) -> Callable[[], bool]:
 
     server = EmbeddedPostgres(chosen.data_dir)
     running.callback(server.stop)
+    # Who is forked from us must not hold the folder after our death.
+    os.register_at_fork(after_in_child=server.disown)
     _database.use(_database.start(server))
     return server.is_running
 
 
-def _prepare(what: str) -> None:
+@contextlib.contextmanager
+def _preparing(what: str) -> Iterator[None]:
+    """Bring the database up to date beside the block, and wait for it at its end."""
     from training.db import embedded_child  # noqa: PLC0415  # after the settings
 
     words = [sys.executable, "-m", "web.command._preparation", what]
     bound = embedded_child.command(words, end=signal.SIGKILL, user=None)
-    status = subprocess.run(bound, check=False).returncode  # noqa: S603  # our own program
-    if status:
-        sys.exit(status)
+    with subprocess.Popen(bound) as preparation:  # noqa: S603  # our own program
+        try:
+            yield
+            preparation.wait()
+        except BaseException:
+            preparation.kill()
+            raise
+    if preparation.returncode:
+        sys.exit(preparation.returncode)
 
 
 def _await_answer(web: "Child", answers: Callable[[], bool]) -> None:
