@@ -11,7 +11,7 @@ from training.words import say
 BIRTH_COLUMNS = ("birth_date_male", "birth_date_female")
 _NEEDED = frozenset(("full_name", "birth_date", "gender", "national_id", *BIRTH_COLUMNS))
 _EXCEL_ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)")
-_OLD_FONT_SIGNS = frozenset("¡¢£¤¥¦§¨©ª«¬®µ¶·¸¹»¼½¾×÷ßñþïîæøåäëû")
+_OLD_FONT_SIGNS = frozenset("¡¢£¤¥¦§¨©ª«¬®µ¶·¸¹»¼½¾×÷ßÞñþïîæøåäëû")
 
 
 def font_of_row(cells: Iterable[str]) -> Font | None:

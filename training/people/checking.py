@@ -3,6 +3,7 @@
 No I/O here. What was typed stays beside what was read, so that a page can show and mend it.
 """
 
+import re
 import unicodedata
 from datetime import date
 
@@ -24,6 +25,9 @@ FIELDS = (
 )
 _PLAIN_TEXTS = ("branch", "unit_name", "hometown", "position", "schooling")
 _LONGEST_NAME = 100
+_BEFORE_NAME = re.compile(
+    r"^(?:\(?\d{1,4}\s*[.)\-]\s*)?(?:(?:đ/c|đ\.c\.?|đồng chí)(?:\s*[.:]\s*|\s+))?", re.IGNORECASE
+)
 
 
 class PersonValues(msgspec.Struct, kw_only=True):
@@ -85,7 +89,7 @@ def check_row(typed: dict[str, str], row: int, today: date) -> ListRow:
 
 
 def _full_name(cells: dict[str, str], blocked: set[str], faults: list[Fault]) -> str | None:
-    name = clean(cells.get("full_name", ""))
+    name = _bare_name(clean(cells.get("full_name", "")), faults)
     if not any(character.isalpha() for character in name):
         if "full_name" not in blocked:
             faults.append(_NAME_MISSING)
@@ -103,6 +107,19 @@ def _full_name(cells: dict[str, str], blocked: set[str], faults: list[Fault]) ->
     elif name.isupper():
         return _out_of_capitals(name, faults)
     return name
+
+
+def _bare_name(name: str, faults: list[Fault]) -> str:
+    """The name without the number or the address before it."""
+    bare = _BEFORE_NAME.sub("", name)
+    if bare == name or " " not in bare:
+        return name
+    faults.append(
+        note(
+            "full_name", "name_trimmed", say("Bỏ phần không phải tên, đọc là “{name}”.", name=bare)
+        )
+    )
+    return bare
 
 
 def _belongs_in_name(character: str) -> bool:

@@ -36,8 +36,8 @@ _PLACES = frozenset(
 )
 _COUNTRIES = range(100, 400)  # born abroad: the country's number instead of a province's
 _NOTHING = frozenset({"", "0", "-", "--", "khong", "ko", "khong co", "chua co", "none", "x", "/"})
-_MALE = frozenset({"nam", "male", "m", "trai", "ong"})
-_FEMALE = frozenset({"nu", "female", "f", "gai", "ba"})
+_MALE = frozenset({"nam", "male", "m", "trai", "ong", "nam gioi", "dan ong"})
+_FEMALE = frozenset({"nu", "female", "f", "gai", "ba", "nu gioi", "phu nu"})
 _BETWEEN_PHONES = re.compile(r"[/;,\n]| - | hoac ")
 _TWO_PHONES = re.compile(r"^(\+?\d{9,12}) +(0\d{9,10})$")
 _EMAIL = re.compile(r"[^@\s,;:<>()]+@[^@\s,;:<>()]+\.[A-Za-z0-9-]{2,}")

@@ -7,6 +7,7 @@ Vietnamese by its syllables: as it stands it has impossible ones, and once read 
 import re
 import unicodedata
 from enum import StrEnum
+from functools import partial
 
 _TCVN3_CODES = (
     "a1 a2 a3 a4 a5 a6 a7 a8 a9 aa ab ac ad ae b5 b6 b7 b8 b9 bb bc bd be c6 c7 c8 c9 ca cb cc "
@@ -51,6 +52,9 @@ _CLOSED = "uyê|iê|yê|uô|ươ|oa|oă|oe|uâ|uê|uy|oo|a|ă|â|e|ê|i|o|ô|ơ|
 _SYLLABLE = re.compile(f"(?:{_INITIALS})?(?:(?:{_OPEN})|(?:{_CLOSED})(?:ng|nh|ch|[cmnpt]))")
 _WORD = re.compile(r"[^\s.,;:/()\-]+")
 _LATIN_1 = 0x100
+_ONLY_IN_OLD_FONTS = frozenset(map(chr, range(0xA1, 0x100))) - frozenset(
+    "àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝðÐ«»·°"
+)
 
 
 class Font(StrEnum):
@@ -66,7 +70,9 @@ def from_legacy_font(text: str, font: Font | None = None) -> str | None:
     With `font` the text is known to stand among others in that font, so that "Chi bé", which could
     be Vietnamese as it is, is read as the "Chi bộ" it was typed for.
     """
-    if not _may_be_legacy(text) or (font is None and is_vietnamese(text)):
+    if not _may_be_legacy(text):
+        return _from_mixed(text, font)
+    if font is None and is_vietnamese(text):
         return None
     readings = {Font.VNI: _from_vni, Font.TCVN3: _from_tcvn3}
     for one, read in readings.items():
@@ -75,9 +81,30 @@ def from_legacy_font(text: str, font: Font | None = None) -> str | None:
     return None
 
 
+def _from_mixed(text: str, font: Font | None) -> str | None:
+    """A text of which some words are typed in an old font and others in Unicode: "ThÞ Ửng"."""
+    if _ONLY_IN_OLD_FONTS.isdisjoint(text):
+        return None
+    font = font or _font_among(text)
+    if font is None:
+        return None
+    read = _from_vni if font is Font.VNI else partial(_from_tcvn3, capitals=_in_capitals(text))
+    words = (read(word) if _may_be_legacy(word) else word for word in text.split(" "))
+    found = " ".join(words)
+    return found if is_vietnamese(found) else None
+
+
+def _font_among(text: str) -> Font | None:
+    """The font of the first word that is surely typed in one."""
+    words = (word for word in text.split(" ") if _may_be_legacy(word))
+    return next((one for word in words if (one := font_of(word)) is not None), None)
+
+
 def font_of(text: str) -> Font | None:
     """The old font in which a text was typed, if it was."""
     read = from_legacy_font(text)
+    if read is not None and not _may_be_legacy(text):
+        return _font_among(text)
     if read is None:
         return None
     return Font.VNI if read == _from_vni(text) else Font.TCVN3
@@ -102,11 +129,14 @@ def _is_syllable(word: str) -> bool:
     return _SYLLABLE.fullmatch(unicodedata.normalize("NFC", toneless)) is not None
 
 
-def _from_tcvn3(text: str) -> str:
+def _from_tcvn3(text: str, *, capitals: bool | None = None) -> str:
     """A capitals font draws small letters as capitals: "NGUYÔN" was typed for NGUYỄN."""
     read = text.translate(_TCVN3)
-    plain = [character for character in text if character.isascii() and character.isalpha()]
-    return read.upper() if all(character.isupper() for character in plain) else read
+    return read.upper() if (_in_capitals(text) if capitals is None else capitals) else read
+
+
+def _in_capitals(text: str) -> bool:
+    return all(one.isupper() for one in text if one.isascii() and one.isalpha())
 
 
 def _from_vni(text: str) -> str:

@@ -7,8 +7,8 @@ from training.spreadsheets.labels import FIELDS, field_of, is_better, label_key
 from training.spreadsheets.sheets import Cell, Merged, Row, Sheet, Workbook
 from training.words import say
 
-_SEARCHED_ROWS = 100
-_NAMES = frozenset(("full_name", "family_and_middle", "given"))
+_SEARCHED_ROWS = 300
+_NAMES = frozenset(("full_name", "family_and_middle", "middle", "given"))
 _TELLING = frozenset(
     (
         "birth_date",
@@ -30,6 +30,15 @@ _BIRTH_PARTS = {
     "ngay": "birth_day",
     "thang": "birth_month",
 }
+_SEXES = {"nam": "gender_male", "nu": "gender_female"}
+# With a column for the month beside them, these are parts of one date.
+_PARTS_BESIDE_MONTH = {
+    "ngay": "birth_day",
+    "ngay sinh": "birth_day",
+    "nam": "birth_year",
+    "nam sinh": "birth_year",
+}
+_DEEPEST = 4  # rows of a header
 _EXPECTED = (
     ("full_name", say("Họ và tên")),
     ("birth_date", say("Ngày sinh")),
@@ -127,11 +136,16 @@ def _read_header(sheet: Sheet, row: Row, below: Row | None) -> Columns | None:
     subs = _labels(second.cells) if second is not None else {}
     if not _is_second_row(tops, subs, spans, sheet.merged, row.number):
         subs = {}
+    last = max(row.number + 1 if subs else row.number, _depth(sheet.merged, row))
+    joined = _joined(tops, subs, spans)
+    if last > row.number + 1:
+        joined = _stacked(sheet, row.number, last)
+    month = any(_birth_part(top, sub) == "birth_month" for _, top, sub, _ in joined)
     of_field: dict[str, tuple[int, ...]] = {}
     said: dict[str, str] = {}
     unknown = dict[int, str]()
-    for column, top, sub, repeated in _joined(tops, subs, spans):
-        field = _field(top, sub)
+    for column, top, sub, repeated in joined:
+        field = (_birth_part(top, sub) if month else None) or _field(top, sub)
         if field is None:
             unknown[column] = _spoken(row, second if subs else None, column)
         elif field and (field not in of_field or repeated):
@@ -139,18 +153,13 @@ def _read_header(sheet: Sheet, row: Row, below: Row | None) -> Columns | None:
             said[field] = top
         elif field and is_better(field, top, said[field]):
             of_field[field], said[field] = (column,), top
-    if "birth_month" in of_field and "birth_male" in of_field:
-        of_field["birth_year"] = of_field.pop("birth_male")  # folded, Năm reads like Nam
-    last = row.number + 1 if subs else row.number
     columns = Columns(
         of_field,
         row.number,
-        max(last, _depth(sheet.merged, row)),
+        last,
         tuple(unknown.values()),
         tuple(unknown),
-        tuple(
-            (column, f"{top} {sub}".strip()) for column, top, sub, _ in _joined(tops, subs, spans)
-        ),
+        tuple((column, f"{top} {sub}".strip()) for column, top, sub, _ in joined),
     )
     return columns if _is_enough(columns) else None
 
@@ -186,7 +195,9 @@ def _spans(merged: tuple[Merged, ...], number: int) -> dict[int, int]:
 def _depth(merged: tuple[Merged, ...], row: Row) -> int:
     """The last row down to which most labels are merged: the header ends there."""
     bottoms = [area.bottom for area in merged if area.top == row.number < area.bottom]
-    return max(bottoms) if len(bottoms) >= _LEAST_FIELDS and max(bottoms) - row.number < 4 else 0  # noqa: PLR2004  (no header is deeper)
+    if len(bottoms) < _LEAST_FIELDS or max(bottoms) - row.number >= _DEEPEST:
+        return 0
+    return max(bottoms)
 
 
 def _is_second_row(
@@ -226,11 +237,45 @@ def _joined(
     return joined
 
 
+def _stacked(sheet: Sheet, first: int, last: int) -> list[tuple[int, str, str, bool]]:
+    """The same for a header of three rows or more: the two lowest labels over each column."""
+    paths: dict[int, list[str]] = {}
+    continued: dict[int, bool] = {}
+    for row in sheet.rows:
+        if not first <= row.number <= last:
+            continue
+        own, spans = _labels(row.cells), _spans(sheet.merged, row.number)
+        for column in sorted({*own, *spans}):
+            label = own.get(column) or own.get(spans.get(column, column), "")
+            if label:
+                paths.setdefault(column, []).append(label)
+                continued[column] = column not in own
+    return [
+        (
+            column,
+            path[-2] if len(path) > 1 else path[0],
+            path[-1] if len(path) > 1 else "",
+            continued[column],
+        )
+        for column, path in sorted(paths.items())
+    ]
+
+
+def _birth_part(top: str, sub: str) -> str | None:
+    """Which part of a birth date a column holds that stands beside one for the month."""
+    label = sub or top
+    if sub and field_of(top) not in {"birth_date", None, ""}:
+        return None
+    return "birth_month" if field_of(label) == "birth_month" else _PARTS_BESIDE_MONTH.get(label)
+
+
 def _field(top: str, sub: str) -> str | None:
     """A label below its group speaks for itself; Nam, Nữ and Ngày mean the group's."""
     group = field_of(top)
     if not sub:
         return group
+    if group == "gender" and sub in _SEXES:
+        return _SEXES[sub]
     if group == "birth_date":
         return _BIRTH_PARTS.get(sub, "birth_year" if sub == "nam sinh" else group)
     own = field_of(f"{top} {sub}") if group is None else field_of(sub)

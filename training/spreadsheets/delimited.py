@@ -10,7 +10,8 @@ from training.people.legacy import from_legacy_font, is_vietnamese
 from training.spreadsheets import limits
 from training.spreadsheets.unpacking import Unreadable
 
-_SEPARATORS = (",", ";", "\t")
+_SEPARATORS = (",", ";", "\t", "|")
+_NARROW = 3  # columns: so many commas may stand in a text
 _NOT_TEXT = frozenset(map(chr, range(32))) - {"\t", "\n", "\r", "\f", "\v"}
 
 
@@ -36,6 +37,8 @@ def _text(content: bytes) -> str:
             return _decoded(content, encoding)
     if content[1:200:2].count(0) > len(content[1:200:2]) // 3:
         return _decoded(content, "utf-16-le")
+    if content[:200:2].count(0) > len(content[:200:2]) // 3:
+        return _decoded(content, "utf-16-be")
     try:
         return _checked(content.decode("utf-8"))
     except UnicodeDecodeError:
@@ -99,4 +102,14 @@ def _rows(text: str, separator: str) -> list[list[str]]:
         rows.append(row)
         if len(rows) > limits.ROWS or len(row) > limits.COLUMNS:
             raise Unreadable("file_too_big_inside")
+    if any(_swallowed(cell, separator, rows) for row in rows for cell in row if "\n" in cell):
+        return [[cell.strip(' "') for cell in line.split(separator)] for line in text.splitlines()]
     return rows
+
+
+def _swallowed(cell: str, separator: str, rows: list[list[str]]) -> bool:
+    """Whether a quote that nobody closed has made whole lines into one cell."""
+    widest = max(map(len, rows))
+    return widest > _NARROW and any(
+        line.count(separator) >= widest - 1 for line in cell.splitlines()[1:]
+    )

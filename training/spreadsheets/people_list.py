@@ -8,7 +8,8 @@ import msgspec
 
 from training.names import search_key
 from training.people.checking import FIELDS, ListRow, check_row
-from training.people.faults import Fault, error, note
+from training.people.dates import day_first, month_first, spoken
+from training.people.faults import Fault, error, note, warning
 from training.spreadsheets.choices import Choices, Unclear, choose, unclear
 from training.spreadsheets.columns import Columns, find_lists
 from training.spreadsheets.sheets import Sheet, Workbook
@@ -44,6 +45,7 @@ def read_people(workbook: Workbook, today: date, choices: Choices | None = None)
     was_rows = _was_rows(typed)
     rows = compare_rows(check_row(cells, number, today) for number, cells in typed)
     _tell_hidden(rows, sheet)
+    _tell_month_first(rows)
     return PeopleList(
         sheet=sheet.name,
         header_row=columns.first_header_row,
@@ -96,6 +98,31 @@ def _other_lists(workbook: Workbook, read: Sheet, today: date) -> tuple[str, ...
         and not sheet.hidden
         and TypedRows(sheet, columns, today, epoch_1904=workbook.epoch_1904).read()
     )
+
+
+def _tell_month_first(rows: list[ListRow]) -> None:
+    """Where some days can only be read with the month first, those that read both ways are asked.
+
+    Such a list was written by an American program; a day is read day first all the same.
+    """
+    typed = {row.row: row.typed.get("birth_date", "") for row in rows}
+    both = {number: (day_first(text), month_first(text)) for number, text in typed.items()}
+    turned = [number for number, (here, there) in both.items() if there and not here]
+    straight = sum(1 for here, there in both.values() if here and not there)
+    if not turned or straight > len(turned):
+        return
+    for row in rows:
+        here, there = both[row.row]
+        if here and there and here != there:
+            words = say(
+                "Dòng {of_row} của tệp ghi tháng trước ngày ({other}). Ngày này đọc là {here}; "
+                "nếu cũng ghi tháng trước thì là {there}. Xem lại.",
+                of_row=turned[0],
+                other=typed[turned[0]],
+                here=spoken(here),
+                there=spoken(there),
+            )
+            row.faults.append(warning("birth_date", "date_order", words))
 
 
 _HIDDEN = say("Dòng này đang bị ẩn trong tệp. Bỏ ra nếu không gửi người này.")

@@ -29,6 +29,7 @@ _SECTION_BRANCH = re.compile(
 )
 _ROMAN = re.compile(r"[IVX]{1,5}[.)]?")
 _MANY_IN_SECTION = re.compile(r"\s*[(:–-]\s*\d+\s*(người|đồng chí|đ/c|đc|học viên)?\s*\)?$")
+_NOTE = re.compile(r"[(\[*+–-]|(ghi chu|luu y|chu thich|bi danh|ten goi khac|note)\b")
 _NUMBERING = re.compile(r"[(\[]?\d{1,2}[)\]]?")
 _SHORTEST_NUMBERING = 3
 _WIDE_TITLE = 4  # columns: no name is merged over so many
@@ -113,6 +114,8 @@ class TypedRows:
             return "footer"
         if len(own) == 1 and row.number in self._wide:
             return "title"
+        if _is_note(cells):
+            return "note"
         return "" if any(cells.get(field) for field in _IDENTIFYING) else "blank"
 
     def _decoration(self, row: Row, cells: dict[str, str], own: list[str]) -> str:
@@ -154,6 +157,8 @@ def _join_name(cells: dict[str, str]) -> None:
     """One name out of two columns; a given name that the first column already ends with is not
     said twice."""
     before = cells.pop("family_and_middle", "") or cells.get("full_name", "")
+    if middle := cells.pop("middle", ""):
+        before = f"{before} {middle}".strip()
     given = cells.pop("given", "")
     if given and search_key(before).split()[-1:] != [search_key(given)]:
         before = f"{before} {given}".strip()
@@ -162,6 +167,9 @@ def _join_name(cells: dict[str, str]) -> None:
 
 def _join_birth(cells: dict[str, str]) -> None:
     """One birth date out of three columns, or out of Nam and Nữ, which give the sex as well."""
+    for mark, sex in (("gender_male", "Nam"), ("gender_female", "Nữ")):
+        if cells.pop(mark, ""):
+            cells["gender"] = cells.get("gender") or sex
     parts = [cells.pop(part, "") for part in ("birth_day", "birth_month", "birth_year")]
     if all(parts):
         cells["birth_date"] = "/".join(parts)
@@ -197,6 +205,13 @@ def _is_example(text: str) -> bool:
     """Whether the text marks the template's own row: it begins or ends with "ví dụ"."""
     key = search_key(text)
     return key.startswith(_EXAMPLE) or key.endswith(f"({_EXAMPLE})")
+
+
+def _is_note(cells: dict[str, str]) -> bool:
+    """Whether the row only says something about the person above it."""
+    if any(cells.get(field) for field in _IDENTIFYING if field != "full_name"):
+        return False
+    return _NOTE.match(search_key(cells.get("full_name", ""))) is not None
 
 
 def _is_numbering(texts: list[str]) -> bool:
