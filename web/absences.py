@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery
 
 from training import clock
 from training.actor import Actor
-from training.attendance import absences
+from training.attendance import absence_queries, absences
 from training.attendance.absence_rules import LOOKS, AbsenceState
 from training.attendance.absences import NewAbsence
 from training.catalog import queries as catalog
@@ -56,7 +56,7 @@ class AbsencePages(Controller):
             if not ids:
                 words = say("Đánh dấu ít nhất một dòng.")
                 raise Invalid(words, "ids_missing", ids=words)
-            done = await absences.answer(actor, ids, to, roll.one(typed, "reason"))
+            done = await absences.answer(actor, ids, to, roll.one(typed, "reason"), now=clock.now())
         except Missing:
             raise
         except Refused as refusal:
@@ -75,7 +75,7 @@ class AbsencePages(Controller):
         """Take a notice back."""
         back = here(roll.one(forms.typed(data), "back"), "/absences")
         try:
-            done = await absences.withdraw(actor, absence_id)
+            done = await absences.withdraw(actor, absence_id, now=clock.now())
         except Missing:
             raise
         except Refused as refusal:
@@ -139,7 +139,7 @@ async def _index(
     after: str | None = None,
 ) -> Response[Any]:
     view = await catalog.training_class(actor, class_id) if class_id else None
-    page = await absences.find(actor, class_id=class_id, after=after, size=PAGE)
+    page = await absence_queries.find(actor, class_id=class_id, after=after, size=PAGE)
     return await show(
         request,
         "attendance/absences.html",
@@ -149,7 +149,7 @@ async def _index(
         rows=page.items,
         following=page.next,
         after=after,
-        waiting=await absences.waiting(actor),
+        waiting=await absence_queries.waiting(actor),
         looks=LOOKS,
         may_decide=may(actor, May.DECIDE),
         may_tell=may(actor, May.ENROLL),

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 
 from training import clock
 from training.actor import Actor, Role
-from training.attendance import absences, forecasts, halls, late_marks
+from training.attendance import absence_queries, forecasts, halls, late_marks
 from training.attendance.rules import LOOKS as MARK_LOOKS
 from training.attendance.rules import forecast_words
 from training.catalog import overview
@@ -69,7 +69,7 @@ async def _organizer(actor: Actor) -> Context:
         + home_office.of_organizer(desk, unissued, now)
         + home_roll.of_organizer(
             await forecasts.at_risk(actor),
-            await absences.waiting(actor),
+            await absence_queries.waiting(actor),
             await late_marks.waiting(actor),
         )
         + home_seats.of_organizer(await matters.late(actor)),

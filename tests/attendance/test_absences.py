@@ -9,7 +9,7 @@ from tests.cast import a_unit, an_actor, problem, signed_in
 from tests.story import BEGAN, NOW, Story, a_class
 from training import clock, db
 from training.actor import Actor, Role
-from training.attendance import absences, queries, service
+from training.attendance import absence_queries, absences, queries, service
 from training.attendance.absence_rules import AbsenceState
 from training.attendance.absences import NewAbsence
 from training.attendance.rules import MarkStatus
@@ -29,7 +29,7 @@ async def secretary_of(told: Story) -> Actor:
     return await an_actor(Role.SECRETARY, unit_id=told.unit_id)
 
 
-async def ask(actor: Actor, told: Story, *sessions: int) -> list[absences.Absence]:
+async def ask(actor: Actor, told: Story, *sessions: int) -> list[absence_queries.Absence]:
     new = NewAbsence(sessions or (told.sessions[0],), "Đi công tác")
     return await absences.tell(actor, told.roll[0], new, now=EARLY)
 
@@ -41,8 +41,8 @@ async def test_agreed_to_it_excuses_whoever_nobody_marked() -> None:
     assert asked.state is AbsenceState.WAITING
     assert (await queries.roster(told.trainer, told.sessions[0])).rows[0].absence is None
     with pytest.raises(Forbidden):
-        await absences.answer(secretary, [asked.id], AbsenceState.AGREED, None)
-    await absences.answer(told.organizer, [asked.id], AbsenceState.AGREED, None)
+        await absences.answer(secretary, [asked.id], AbsenceState.AGREED, None, now=EARLY)
+    await absences.answer(told.organizer, [asked.id], AbsenceState.AGREED, None, now=EARLY)
     rows = (await queries.roster(told.trainer, told.sessions[0])).rows
     assert [row.absence for row in rows] == ["Đi công tác", None]
     assert [row.status for row in rows] == [None, None]
@@ -53,6 +53,8 @@ async def test_agreed_to_it_excuses_whoever_nobody_marked() -> None:
     assert [tuple(row) for row in kinds] == [
         ("absence_told", told.organizer.account_id),
         ("absence_agreed", secretary.account_id),
+        # Of two sessions one is missed: too little, and the unit hears of it with the yes.
+        ("unit_too_little", secretary.account_id),
     ]
 
 
@@ -74,13 +76,15 @@ async def test_a_no_wants_its_reason_and_excuses_nobody() -> None:
     told = await a_class(people=1)
     (asked,) = await ask(await secretary_of(told), told)
     with pytest.raises(Invalid):
-        await absences.answer(told.organizer, [asked.id], AbsenceState.DECLINED, " ")
-    await absences.answer(told.organizer, [asked.id], AbsenceState.DECLINED, "Bài quan trọng")
+        await absences.answer(told.organizer, [asked.id], AbsenceState.DECLINED, " ", now=EARLY)
+    await absences.answer(
+        told.organizer, [asked.id], AbsenceState.DECLINED, "Bài quan trọng", now=EARLY
+    )
     await service.close(told.trainer, told.sessions[0], now=NOW)
     rows = (await queries.roster(told.trainer, told.sessions[0])).rows
     assert [row.status for row in rows] == [MarkStatus.ABSENT]
     with pytest.raises(Refused):
-        await absences.answer(told.organizer, [asked.id], AbsenceState.AGREED, None)
+        await absences.answer(told.organizer, [asked.id], AbsenceState.AGREED, None, now=EARLY)
 
 
 async def test_what_cannot_be_told_is_refused_in_words() -> None:
@@ -98,11 +102,11 @@ async def test_what_cannot_be_told_is_refused_in_words() -> None:
     with pytest.raises(Refused) as late:
         await absences.tell(secretary, told.roll[0], new, now=NOW)
     assert late.value.code == "session_over"
-    await absences.withdraw(secretary, first.id)
+    await absences.withdraw(secretary, first.id, now=EARLY)
     (again,) = await ask(secretary, told)
     await service.close(told.trainer, told.sessions[0], now=NOW)
     with pytest.raises(Refused) as closed:
-        await absences.answer(told.organizer, [again.id], AbsenceState.AGREED, None)
+        await absences.answer(told.organizer, [again.id], AbsenceState.AGREED, None, now=EARLY)
     assert closed.value.code == "session_closed"
 
 
@@ -113,8 +117,8 @@ async def test_a_unit_tells_and_sees_only_of_its_own() -> None:
     with pytest.raises(Missing):
         await ask(elsewhere, told)
     with pytest.raises(Missing):
-        await absences.withdraw(elsewhere, asked.id)
-    assert (await absences.find(elsewhere)).items == []
+        await absences.withdraw(elsewhere, asked.id, now=EARLY)
+    assert (await absence_queries.find(elsewhere)).items == []
 
 
 async def test_over_the_api(client: httpx.AsyncClient) -> None:

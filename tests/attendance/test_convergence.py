@@ -9,6 +9,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,24 +18,26 @@ from tests.cast import an_actor
 from tests.story import BEGAN, NOW, Story, a_class
 from training import db
 from training.actor import Actor, Role
-from training.attendance import service
+from training.attendance import service, taking_back
 from training.attendance.rules import MarkStatus, Operation, Outcome, current_mark
-from training.attendance.schemas import NewMark
+from training.attendance.schemas import NewMark, NewRetraction
 from training.operations import marks as audit
 
 PROVE = bool(os.environ.get("PROVE"))
 SEEDS = 100 if PROVE else 4
 SESSIONS, PEOPLE, MARKS = (20, 60, 600) if PROVE else (4, 12, 60)
 BATCH = 50 if PROVE else 12
+TAKEN_BACK = 0.15
 Table = dict[tuple[int, int], str | None]
-Sent = tuple[Actor, int, list[NewMark]]
+Act = NewMark | NewRetraction
+Sent = tuple[Actor, int, list[Act]]
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def phone(chance: random.Random, told: Story, actor: Actor) -> list[tuple[int, NewMark]]:
-    """What one phone marks, in the order in which it was pressed: by session."""
-    pressed = []
+def phone(chance: random.Random, told: Story, actor: Actor) -> list[tuple[int, Act]]:
+    """What one phone marks, in the order in which it was pressed: by session; some taken back."""
+    pressed: list[tuple[int, Act]] = []
     for sequence in range(1, MARKS + 1):
         claimed = BEGAN + timedelta(minutes=chance.randrange(0, 240))
         mark = NewMark(
@@ -45,20 +48,23 @@ def phone(chance: random.Random, told: Story, actor: Actor) -> list[tuple[int, N
             device_sequence=sequence,
             device_id=f"phone {actor.account_id}",
         )
-        pressed.append((chance.choice(told.sessions), mark))
+        session = chance.choice(told.sessions)
+        pressed.append((session, mark))
+        if chance.random() < TAKEN_BACK:
+            back = str(UUID(int=chance.getrandbits(128), version=4))
+            again = NewRetraction(back, mark.op_id, mark.enrollment_id, mark.status)
+            pressed.append((session, again))
     return pressed
 
 
-def in_batches(
-    chance: random.Random, pressed: dict[Actor, list[tuple[int, NewMark]]]
-) -> list[Sent]:
+def in_batches(chance: random.Random, pressed: dict[Actor, list[tuple[int, Act]]]) -> list[Sent]:
     """The same marks on a bad network: shuffled, some twice, some cut and sent again."""
     sent: list[Sent] = []
     for actor, marks in pressed.items():
-        by_session: dict[int, list[NewMark]] = defaultdict(list)
+        by_session: dict[tuple[int, type], list[Act]] = defaultdict(list)
         for session_id, mark in chance.sample(marks, len(marks)):
-            by_session[session_id].append(mark)
-        for session_id, some in by_session.items():
+            by_session[session_id, type(mark)].append(mark)
+        for (session_id, _), some in by_session.items():
             for batch in _cut(some):
                 sent.append((actor, session_id, batch))
                 if chance.random() < 0.3:
@@ -69,16 +75,24 @@ def in_batches(
     return sent
 
 
-def _cut(marks: Sequence[NewMark]) -> Iterator[list[NewMark]]:
+def _cut(marks: Sequence[Act]) -> Iterator[list[Act]]:
     for start in range(0, len(marks), BATCH):
         yield list(marks[start : start + BATCH])
 
 
-def expected(pressed: dict[Actor, list[tuple[int, NewMark]]]) -> Table:
+def expected(pressed: dict[Actor, list[tuple[int, Act]]]) -> Table:
     """What must come of it, by the rule alone."""
     said: dict[tuple[int, int], list[Operation]] = defaultdict(list)
+    back = {
+        one.takes_back
+        for marks in pressed.values()
+        for _, one in marks
+        if isinstance(one, NewRetraction)
+    }
     for actor, marks in pressed.items():
         for session_id, one in marks:
+            if isinstance(one, NewRetraction):
+                continue
             said[session_id, one.enrollment_id].append(
                 Operation(
                     author=actor.account_id or 0,
@@ -87,9 +101,14 @@ def expected(pressed: dict[Actor, list[tuple[int, NewMark]]]) -> Table:
                     happened_at=None,
                     status=MarkStatus(one.status),
                     op_id=one.op_id,
+                    taken_back=one.op_id in back,
                 )
             )
-    return {place: current_mark(acts).status for place, acts in said.items()}
+    return {
+        place: current_mark(acts).status
+        for place, acts in said.items()
+        if not all(one.taken_back for one in acts)
+    }
 
 
 async def table() -> Table:
@@ -114,16 +133,31 @@ async def test_three_phones_end_in_one_table_whatever_the_network_does(seed: int
     for _ in range(2):
         recorded = 0
         for actor, session_id, batch in in_batches(chance, pressed):
-            outcomes = await service.mark(actor, session_id, batch, now=NOW)
+            outcomes = await _send(actor, session_id, batch)
             assert [one.op_id for one in outcomes] == [one.op_id for one in batch]
             assert not [one for one in outcomes if one.outcome is Outcome.REFUSED]
             recorded += sum(one.outcome is not Outcome.DUPLICATE for one in outcomes)
-        assert recorded == 3 * MARKS
+        log = await db.rows(
+            "SELECT (SELECT count(*) FROM mark_operation) AS made,"
+            " (SELECT count(*) FROM mark_taken_back) AS taken_back"
+        )
+        took = sum(isinstance(one, NewRetraction) for marks in pressed.values() for _, one in marks)
+        assert tuple(log[0]) == (3 * MARKS, took)
+        assert recorded <= 3 * MARKS + took
         assert await table() == wanted
         assert (await audit.check())[1] == []
         await db.rows("DELETE FROM attendance_mark")
+        await db.rows("DELETE FROM mark_taken_back")
         await db.rows("DELETE FROM mark_operation")
     assert None in wanted.values(), "some authors must differ, or nothing was tried"
+
+
+async def _send(actor: Actor, session_id: int, batch: list[Act]) -> Sequence[Any]:
+    marks = [one for one in batch if isinstance(one, NewMark)]
+    back = [one for one in batch if isinstance(one, NewRetraction)]
+    if marks:
+        return await service.mark(actor, session_id, marks, now=NOW)
+    return await taking_back.take_back(actor, session_id, back, now=NOW)
 
 
 async def test_one_bad_mark_among_many_is_refused_alone() -> None:

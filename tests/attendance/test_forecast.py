@@ -1,5 +1,6 @@
 """The forecast: safe, may still miss n periods, no session more, no longer possible."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from tests.cast import an_actor
 from tests.story import NOW, a_class, add_people
 from training import db
 from training.actor import Role
-from training.attendance import forecasts, queries, service
+from training.attendance import forecasts, late_marks, queries, service
+from training.attendance.late_rules import LateState
 from training.attendance.rules import (
     Attended,
     Forecast,
@@ -144,6 +146,54 @@ async def test_whoever_falls_is_told_once_with_the_closing_of_the_session() -> N
     assert await forecasts.at_risk(elsewhere) == []
     rows = (await queries.matrix(told.trainer, told.class_id)).rows
     assert [row.forecast for row in rows] == [Forecast.LOST, Forecast.AT_RISK]
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_fall_is_told_once_whatever_way_it_came_and_anew_after_a_recovery() -> None:
+    told = await a_class(people=1, sessions=5)
+    secretary = await an_actor(Role.SECRETARY, unit_id=told.unit_id)
+    (an,) = told.roll
+    first, second, third, *_ = told.sessions
+    for session in (first, second):
+        await service.close(told.trainer, session, MarkStatus.PRESENT, now=NOW)
+    assert await _kinds() == []
+
+    async def settled(session: int, status: MarkStatus) -> list[str]:
+        await service.settle(told.organizer, session, an, status, "Danh sách giấy", now=NOW)
+        return await _read_out(secretary)
+
+    # Settled after the closing: told now, not at the next closing.
+    assert await settled(first, ABSENT) == ["unit_at_risk"]
+    assert await settled(first, ABSENT) == []
+    assert await settled(second, ABSENT) == ["unit_too_little"]
+    # Back from too late is no new warning; back to all, and down again, is.
+    assert await settled(second, PRESENT) == []
+    assert await settled(first, PRESENT) == []
+    assert await settled(first, ABSENT) == ["unit_at_risk"]
+    # A session opened and closed again says nothing twice.
+    await service.reopen(told.organizer, first, "Nhầm buổi")
+    await service.close(told.trainer, first, now=NOW)
+    assert await _read_out(secretary) == []
+    # A mark made in the hall before the closing, let in after it.
+    await service.close(told.trainer, third, MarkStatus.PRESENT, now=NOW)
+    early = NewMark(
+        "00000000-0000-4000-8000-00000000abcd", an, "absent", (NOW - timedelta(hours=1)).isoformat()
+    )
+    await service.mark(told.trainer, third, [early], now=NOW)
+    late = (await late_marks.find(told.organizer)).items
+    assert await _read_out(secretary) == []
+    ids = [one.id for one in late]
+    await late_marks.decide(told.organizer, ids, LateState.ACCEPTED, "Đúng là vắng", now=NOW)
+    assert await _read_out(secretary) == ["unit_too_little"]
+
+
+async def _read_out(actor: Any) -> list[str]:
+    """What somebody was told since they last looked."""
+    rows = await db.rows(
+        "UPDATE notice SET read_at = now() WHERE account = $1 AND read_at IS NULL RETURNING kind",
+        actor.account_id,
+    )
+    return [row["kind"] for row in rows]
 
 
 @pytest.mark.usefixtures("database")

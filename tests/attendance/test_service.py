@@ -219,7 +219,7 @@ async def test_two_devices_at_the_same_instant_end_as_one_after_the_other() -> N
     """Holds because the log is written before the mark's row is locked (attendance.log)."""
     told = await a_class(people=4)
     for _ in range(10):
-        await db.rows("TRUNCATE attendance_mark, mark_operation RESTART IDENTITY")
+        await db.rows("TRUNCATE attendance_mark, mark_taken_back, mark_operation RESTART IDENTITY")
         by_trainer = [a_mark(person) for person in told.roll]
         by_office = [a_mark(person, "absent") for person in reversed(told.roll)]
         await asyncio.gather(

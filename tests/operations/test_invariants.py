@@ -84,6 +84,17 @@ BREAKING: dict[str, tuple[str, ...]] = {
             " ORDER BY id LIMIT 1"
         ),
     ),
+    "mark_taken_back_by_its_author": (
+        (
+            "INSERT INTO mark_taken_back (op_id, operation, author)"
+            " SELECT gen_random_uuid(), o.id, (SELECT max(id) FROM account WHERE id <> o.author)"
+            " FROM mark_operation o ORDER BY o.id LIMIT 1"
+        ),
+        (
+            "DELETE FROM attendance_mark m USING mark_taken_back b, mark_operation o"
+            " WHERE o.id = b.operation AND m.session = o.session AND m.enrollment = o.enrollment"
+        ),
+    ),
     "absence_of_the_enrolled": (
         (
             "INSERT INTO absence_notice (enrollment, session, reason, state)"

@@ -7,9 +7,10 @@ from litestar.status_codes import HTTP_200_OK
 
 from training import clock
 from training.actor import Actor
-from training.attendance import absences
+from training.attendance import absence_queries, absences
+from training.attendance.absence_queries import Absence
 from training.attendance.absence_rules import AbsenceState
-from training.attendance.absences import Absence, NewAbsence
+from training.attendance.absences import NewAbsence
 from training.attendance.schemas import Answer
 from training.http.once import once
 from training.http.policy import allows
@@ -50,7 +51,7 @@ class AbsenceAPI(Controller):
         limit: FromQuery[int | None] = None,
     ) -> Page[Absence]:
         """Absences told in advance, those that wait first."""
-        return await absences.find(
+        return await absence_queries.find(
             actor, state=in_state, class_id=class_id, after=cursor, size=limit
         )
 
@@ -63,7 +64,7 @@ class AbsenceAPI(Controller):
     ) -> Absence:
         """Agree: the roster shows it, and whoever is unmarked at the closing is excused."""
         said = data.answer if data else None
-        return (await absences.answer(actor, [absence_id], AbsenceState.AGREED, said))[0]
+        return await _answer(actor, absence_id, AbsenceState.AGREED, said)
 
     @post("/{absence_id:int}/refusal", opt=allows(May.DECIDE), status_code=HTTP_200_OK)
     async def decline(
@@ -73,9 +74,13 @@ class AbsenceAPI(Controller):
         actor: NamedDependency[Actor],
     ) -> Absence:
         """Do not agree, and say why."""
-        return (await absences.answer(actor, [absence_id], AbsenceState.DECLINED, data.answer))[0]
+        return await _answer(actor, absence_id, AbsenceState.DECLINED, data.answer)
 
     @post("/{absence_id:int}/withdrawal", opt=allows(May.ENROLL), status_code=HTTP_200_OK)
     async def withdraw(self, absence_id: FromPath[int], actor: NamedDependency[Actor]) -> Absence:
         """Take a notice back: the person will come after all."""
-        return await absences.withdraw(actor, absence_id)
+        return await absences.withdraw(actor, absence_id, now=clock.now())
+
+
+async def _answer(actor: Actor, absence_id: int, to: AbsenceState, said: str | None) -> Absence:
+    return (await absences.answer(actor, [absence_id], to, said, now=clock.now()))[0]

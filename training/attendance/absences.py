@@ -13,21 +13,19 @@ import msgspec
 
 from training import db, history, reasons
 from training.actor import Actor, Role
+from training.attendance import risk_notices
+from training.attendance.absence_queries import OWN, Absence, sight, some
 from training.attendance.absence_rules import LOOKS, TRANSITIONS, AbsenceState, check_in_time
 from training.attendance.numbering import ON_THE_ROLL
 from training.catalog.rules import ClassState
 from training.errors import Invalid, Missing, Refused
 from training.notices import service as notices
 from training.notices.rules import Kind, Letter, To
-from training.paging import Page, cursor, limit, place
 from training.security.policy import May, require
 from training.status import advance
 from training.words import say
 
-SEES_ALL = frozenset({Role.ORGANIZER, Role.AUDITOR, Role.ADMINISTRATOR, Role.SYSTEM})
 OFFICE = frozenset({Role.ORGANIZER, Role.SYSTEM})
-# Whose notice it is: `$1` sees all, `$2` are the units, `$3` is the person.
-_OWN = "($1 OR e.unit = ANY($2::int[]) OR e.person = $3)"
 
 
 class NewAbsence(msgspec.Struct, frozen=True):
@@ -35,84 +33,6 @@ class NewAbsence(msgspec.Struct, frozen=True):
 
     session_ids: tuple[int, ...]
     reason: str
-
-
-class Absence(msgspec.Struct, frozen=True):
-    """An absence told in advance, and what the office said."""
-
-    id: int
-    enrollment_id: int
-    full_name: str
-    unit_name: str
-    class_id: int
-    class_code: str
-    session_id: int
-    ordinal: int
-    session_title: str
-    starts_at: datetime
-    closed: bool
-    reason: str
-    state: AbsenceState
-    told_by: str | None
-    told_at: datetime
-    decided_at: datetime | None
-    answer: str | None
-
-
-_LIST = f"""
-    SELECT n.id, n.enrollment AS enrollment_id, p.full_name, u.name AS unit_name,
-           c.id AS class_id, c.code AS class_code, n.session AS session_id, s.ordinal,
-           s.title AS session_title, s.starts_at, s.closed_at IS NOT NULL AS closed, n.reason,
-           n.state, a.name AS told_by, n.told_at, n.decided_at, n.answer,
-           (n.state <> 'waiting')::int AS answered
-    FROM absence_notice n
-    JOIN enrollment e ON e.id = n.enrollment
-    JOIN person p ON p.id = e.person
-    JOIN unit u ON u.id = e.unit
-    JOIN session s ON s.id = n.session
-    JOIN training_class c ON c.id = s.training_class
-    LEFT JOIN account a ON a.id = n.told_by
-    WHERE {_OWN}
-"""
-_LAST = 2**62
-
-
-async def find(
-    actor: Actor,
-    *,
-    state: AbsenceState | None = None,
-    class_id: int | None = None,
-    after: str | None = None,
-    size: int | None = None,
-) -> Page[Absence]:
-    """Notices of absence, those that wait first, then the latest; a unit sees its own people's."""
-    start = place(after, int, int) or (0, _LAST)
-    many = limit(size)
-    found = await db.rows(
-        _LIST + " AND ($4::text IS NULL OR n.state = $4) AND ($5::bigint IS NULL OR c.id = $5)"
-        " AND ((n.state <> 'waiting')::int, -n.id) > ($6, -$7::bigint)"
-        " ORDER BY answered, n.id DESC LIMIT $8",
-        *_sight(actor),
-        state.value if state else None,
-        class_id,
-        *start,
-        many + 1,
-    )
-    shown = found[:many]
-    following = None
-    if len(found) > many:
-        following = cursor(shown[-1]["answered"], shown[-1]["id"])
-    return Page([msgspec.convert(dict(row), Absence) for row in shown], following)
-
-
-async def waiting(actor: Actor) -> int:
-    """How many notices wait for the office, as far as the actor sees them."""
-    count: int = await db.value(
-        "SELECT count(*)::int FROM absence_notice n JOIN enrollment e ON e.id = n.enrollment"
-        f" WHERE n.state = 'waiting' AND {_OWN}",
-        *_sight(actor),
-    )
-    return count
 
 
 _TELLING = f"""
@@ -124,7 +44,7 @@ _TELLING = f"""
 _ENROLLED = f"""
     SELECT e.id, e.unit, e.person, c.id AS class_id, c.code, c.state AS class_state
     FROM enrollment e JOIN training_class c ON c.id = e.training_class
-    WHERE {_OWN} AND e.id = $4::bigint AND {ON_THE_ROLL} FOR SHARE OF c
+    WHERE {OWN} AND e.id = $4::bigint AND {ON_THE_ROLL} FOR SHARE OF c
 """
 
 
@@ -170,11 +90,12 @@ async def tell(
             await notices.write(actor, [letter])
         else:
             await _tell_answer(actor, made, AbsenceState.AGREED)
-        return await _read(actor, made)
+            await risk_notices.after_change(actor, [enrollment_id], now=now)
+        return await some(actor, made)
 
 
 async def _enrolled(actor: Actor, enrollment_id: int) -> Any:
-    found = await db.rows(_ENROLLED, *_sight(actor), enrollment_id)
+    found = await db.rows(_ENROLLED, *sight(actor), enrollment_id)
     if not found:
         raise Missing(say("Không có học viên này trong phạm vi của bạn."), "no_such_enrollment")
     row = found[0]
@@ -210,7 +131,7 @@ async def _insert(
 
 
 async def answer(
-    actor: Actor, ids: Sequence[int], to: AbsenceState, words: str | None
+    actor: Actor, ids: Sequence[int], to: AbsenceState, words: str | None, *, now: datetime
 ) -> list[Absence]:
     """Agree to notices or not, all of them or none; a no wants its reason."""
     require(actor, May.DECIDE)
@@ -219,17 +140,17 @@ async def answer(
         if to is AbsenceState.DECLINED
         else reasons.optional(words)
     )
-    return await _move(actor, ids, to, said)
+    return await _move(actor, ids, to, said, now)
 
 
-async def withdraw(actor: Actor, absence_id: int) -> Absence:
+async def withdraw(actor: Actor, absence_id: int, *, now: datetime) -> Absence:
     """Take a notice back: the person will come after all."""
     require(actor, May.ENROLL)
-    return (await _move(actor, [absence_id], AbsenceState.WITHDRAWN, None))[0]
+    return (await _move(actor, [absence_id], AbsenceState.WITHDRAWN, None, now))[0]
 
 
 async def _move(
-    actor: Actor, ids: Sequence[int], to: AbsenceState, said: str | None
+    actor: Actor, ids: Sequence[int], to: AbsenceState, said: str | None, now: datetime
 ) -> list[Absence]:
     asked = sorted(set(ids))
     async with db.transaction():
@@ -243,7 +164,7 @@ async def _move(
             "SELECT 1 FROM absence_notice WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE",
             asked,
         )
-        found = await _read(actor, asked)
+        found = await some(actor, asked)
         if not asked or len(found) < len(asked):
             raise Missing(say("Không có báo vắng này trong phạm vi của bạn."), "no_such_absence")
         for one in found:
@@ -255,11 +176,12 @@ async def _move(
                 )
         await db.rows(
             "UPDATE absence_notice SET state = $2, decided_by = $3,"
-            " decided_at = current_timestamp, answer = $4 WHERE id = ANY($1::bigint[])",
+            " decided_at = $5, answer = $4 WHERE id = ANY($1::bigint[])",
             asked,
             to.value,
             actor.account_id,
             said,
+            now,
         )
         for one in found:
             await history.record(
@@ -272,7 +194,9 @@ async def _move(
             )
         if to is not AbsenceState.WITHDRAWN:
             await _tell_answer(actor, asked, to)
-        return await _read(actor, asked)
+        people = sorted({one.enrollment_id for one in found})
+        await risk_notices.after_change(actor, people, now=now)
+        return await some(actor, asked)
 
 
 _KINDS = {
@@ -302,14 +226,3 @@ async def _tell_answer(actor: Actor, ids: Sequence[int], to: AbsenceState) -> No
         for (person, class_id, code), many in people.items()
     ]
     await notices.write(actor, letters)
-
-
-async def _read(actor: Actor, ids: Sequence[int]) -> list[Absence]:
-    found = await db.rows(
-        _LIST + " AND n.id = ANY($4::bigint[]) ORDER BY n.id", *_sight(actor), list(ids)
-    )
-    return [msgspec.convert(dict(row), Absence) for row in found]
-
-
-def _sight(actor: Actor) -> tuple[bool, list[int], int | None]:
-    return actor.role in SEES_ALL, list(actor.unit_ids), actor.person_id

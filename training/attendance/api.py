@@ -7,14 +7,16 @@ from litestar.status_codes import HTTP_200_OK
 
 from training import clock
 from training.actor import Actor
-from training.attendance import arrivals, forecasts, queries, service
+from training.attendance import arrivals, forecasts, queries, service, taking_back
 from training.attendance.schemas import (
     Closing,
     Conflict,
     MarkOutcome,
     Matrix,
     NewMark,
+    NewRetraction,
     Reopening,
+    RetractionOutcome,
     Roster,
     Settlement,
 )
@@ -40,6 +42,19 @@ class RollAPI(Controller):
     ) -> list[MarkOutcome]:
         """Send marks; each is answered on its own, and sending one again changes nothing."""
         return await service.mark(actor, session_id, data, now=clock.now())
+
+    @post("/retractions", opt=allows(May.MARK), status_code=HTTP_200_OK)
+    async def take_back(
+        self,
+        session_id: FromPath[int],
+        data: JSONBody[list[NewRetraction]],
+        actor: NamedDependency[Actor],
+    ) -> list[RetractionOutcome]:
+        """Take marks of one's own back while the session is open; what stood before stands again.
+
+        Each is answered on its own, and sending one again changes nothing.
+        """
+        return await taking_back.take_back(actor, session_id, data, now=clock.now())
 
     @get("/conflicts", opt=allows(May.SEE_ROLL))
     async def conflicts(

@@ -1,6 +1,5 @@
-"""Who is about to miss too much, for whom it concerns, and telling them when a session closes."""
+"""How people stand with the attendance rule of a running class, for whom it concerns."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -10,8 +9,6 @@ from training.actor import Actor, Role
 from training.attendance import queries
 from training.attendance.rollbook import Rollbook
 from training.attendance.rules import RISKY, Forecast, Reckoning, forecast_words
-from training.notices import service as notices
-from training.notices.rules import Kind, Letter, To
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -67,7 +64,7 @@ async def _of_class(actor: Actor, row: Any, sees_all: bool) -> list[Standing]:  
         book, people = await queries.read_book(row["id"], units=units, missing=True)
     else:
         own = await db.value(_OWN, row["id"], actor.person_id)
-        book, people = await queries.read_book(row["id"], own)
+        book, people = await queries.read_book(row["id"], [own])
     return [_standing(book, row, one) for one in people]
 
 
@@ -77,7 +74,7 @@ async def own(actor: Actor, class_id: int) -> Standing | None:
     if not found or actor.person_id is None:
         return None
     mine = await db.value(_OWN, class_id, actor.person_id)
-    book, people = await queries.read_book(class_id, mine)
+    book, people = await queries.read_book(class_id, [mine])
     return _standing(book, found[0], people[0]) if people else None
 
 
@@ -101,46 +98,3 @@ def _standing(book: Rollbook, of_class: Any, person: Any) -> Standing:
         made_up=reckoning.made_up,
         makeup_counts=book.makeup_counts,
     )
-
-
-_TOLD = {
-    Forecast.AT_RISK: (Kind.UNIT_AT_RISK, Kind.OWN_AT_RISK),
-    Forecast.LOST: (Kind.UNIT_TOO_LITTLE, Kind.OWN_TOO_LITTLE),
-}
-
-
-async def tell(actor: Actor, class_id: int, code: str, session_id: int) -> None:
-    """Tell units, learners and the office whom a session that was just closed brought down."""
-    # Whoever came to everything has not fallen: only those who missed something are reckoned.
-    book, people = await queries.read_book(class_id, missing=True)
-    falls = book.falls(session_id)
-    if not falls:
-        return
-    persons = await db.rows(
-        "SELECT e.id, e.person FROM enrollment e JOIN person p ON p.id = e.person"
-        " WHERE e.id = ANY($1::int[]) AND p.account IS NOT NULL",
-        list(falls),
-    )
-    letters = _unit_letters(falls, people, class_id, code)
-    letters += [
-        Letter(_TOLD[falls[row["id"]]][1], To.PERSON, row["person"], class_id, code)
-        for row in persons
-    ]
-    lost = sum(one is Forecast.LOST for one in falls.values())
-    if lost:
-        letters.append(Letter(Kind.CLASS_TOO_LITTLE, To.OFFICE, 0, class_id, code, many=lost))
-    await notices.write(actor, letters)
-
-
-def _unit_letters(
-    falls: Mapping[int, Forecast], people: Any, class_id: int, code: str
-) -> list[Letter]:
-    counted: dict[tuple[int, Forecast], int] = {}
-    for row in people:
-        if (fallen := falls.get(row["enrollment_id"])) is not None:
-            key = (row["unit_id"], fallen)
-            counted[key] = counted.get(key, 0) + 1
-    return [
-        Letter(_TOLD[fallen][0], To.UNIT, unit, class_id, code, many=many, unit_id=unit)
-        for (unit, fallen), many in counted.items()
-    ]

@@ -7,7 +7,7 @@ from training import db
 from training.actor import Actor, Role
 from training.attendance.queries import ON_THE_ROLL, OWN_SESSION, no_such_session
 from training.catalog.rules import ClassState
-from training.errors import Refused
+from training.errors import Forbidden, Refused
 from training.words import Sentence, say
 
 MARKS_EVERY_SESSION = frozenset({Role.ORGANIZER, Role.SYSTEM})
@@ -52,6 +52,13 @@ async def enter(
     if not found:
         raise no_such_session()
     return found[0]
+
+
+def author(actor: Actor) -> int:
+    """The account that answers for a mark; raises `Forbidden` for whoever has none."""
+    if actor.account_id is None:
+        raise Forbidden(say("Điểm danh phải có người chịu trách nhiệm."), "author_missing")
+    return actor.account_id
 
 
 def check_open(gate: Any) -> None:

@@ -13,7 +13,7 @@ import msgspec
 
 from training import db, history, reasons
 from training.actor import Actor
-from training.attendance import gates, log
+from training.attendance import gates, log, risk_notices
 from training.attendance.late_rules import LateState, check_waiting
 from training.attendance.log import Entry
 from training.attendance.queries import OWN_SESSION, SEES_EVERY_SESSION
@@ -171,6 +171,9 @@ async def decide(
         for one in found:
             await _decide(actor, one, to, why, now)
         await _tell(actor, found, to)
+        if to is LateState.ACCEPTED:
+            people = sorted({one.enrollment_id for one in found})
+            await risk_notices.after_change(actor, people, now=now)
         return await _read(actor, asked)
 
 

@@ -59,15 +59,32 @@ _APPEND = """
 """
 
 _SO_FAR = """
-    SELECT enrollment, op_id::text AS op_id, author, device_id, device_sequence, happened_at,
-           status, settles
-    FROM mark_operation WHERE session = $1 AND enrollment = ANY($2::int[])
+    SELECT o.enrollment, o.op_id::text AS op_id, o.author, o.device_id, o.device_sequence,
+           o.happened_at, o.status, o.settles, b.id IS NOT NULL AS taken_back
+    FROM mark_operation o LEFT JOIN mark_taken_back b ON b.operation = o.id
+    WHERE o.session = $1 AND o.enrollment = ANY($2::int[])
 """
 
 _CORRECT = """
     UPDATE attendance_mark m SET status = new.status
     FROM unnest($2::int[], $3::text[]) AS new (enrollment, status)
     WHERE m.session = $1 AND m.enrollment = new.enrollment AND m.status IS DISTINCT FROM new.status
+"""
+
+_HOLD = """
+    SELECT 1 FROM attendance_mark WHERE session = $1 AND enrollment = ANY($2::int[])
+    ORDER BY enrollment FOR UPDATE
+"""
+# Where everything was taken back, nobody is marked: whoever waits for the row finds it gone and
+# makes it anew, as if they were the first.
+_CLEAR = """
+    DELETE FROM attendance_mark m USING unnest($2::int[], $3::int[]) AS new (enrollment, many)
+    WHERE m.session = $1 AND m.enrollment = new.enrollment AND new.many = 0
+"""
+_COUNT = """
+    UPDATE attendance_mark m SET operations = new.many
+    FROM unnest($2::int[], $3::int[]) AS new (enrollment, many)
+    WHERE m.session = $1 AND m.enrollment = new.enrollment AND new.many > 0
 """
 
 
@@ -101,6 +118,22 @@ async def append(
     return {row["op_id"] for row in found}, marks
 
 
+async def reconsider(session_id: int, enrollment_ids: Sequence[int]) -> dict[int, Current]:
+    """Follow the log anew for some people, after operations of theirs were taken back.
+
+    Those acts are in before the marks' rows are locked, by the same rule as operations.
+    """
+    asked = sorted(set(enrollment_ids))
+    await db.rows(_HOLD, session_id, asked)
+    said = await _so_far(session_id, asked)
+    stand = [sum(not one.taken_back for one in said.get(person, ())) for person in asked]
+    await db.rows(_CLEAR, session_id, asked, stand)
+    await db.rows(_COUNT, session_id, asked, stand)
+    left = {person: said[person] for person, many in zip(asked, stand, strict=True) if many}
+    marks = await _correct(session_id, left)
+    return {person: marks.get(person, Current(None)) for person in asked}
+
+
 async def _append(
     session_id: int,
     author: int,
@@ -128,6 +161,10 @@ async def _append(
 
 
 async def _recompute(session_id: int, enrollment_ids: list[int]) -> dict[int, Current]:
+    return await _correct(session_id, await _so_far(session_id, enrollment_ids))
+
+
+async def _so_far(session_id: int, enrollment_ids: list[int]) -> dict[int, list[Operation]]:
     by_person: dict[int, list[Operation]] = defaultdict(list)
     for row in await db.rows(_SO_FAR, session_id, enrollment_ids):
         by_person[row["enrollment"]].append(
@@ -139,8 +176,13 @@ async def _recompute(session_id: int, enrollment_ids: list[int]) -> dict[int, Cu
                 status=MarkStatus(row["status"]),
                 op_id=row["op_id"],
                 settles=row["settles"],
+                taken_back=row["taken_back"],
             )
         )
+    return by_person
+
+
+async def _correct(session_id: int, by_person: dict[int, list[Operation]]) -> dict[int, Current]:
     marks = {person: current_mark(operations) for person, operations in by_person.items()}
     await db.rows(_CORRECT, session_id, list(marks), [_word(mark) for mark in marks.values()])
     return marks

@@ -8,16 +8,13 @@ import msgspec
 
 from training import db
 from training.actor import Actor
-from training.attendance.absences import SEES_ALL
+from training.attendance.absence_queries import OWN, sight
 from training.attendance.make_up_rules import Lesson, is_missed, overlaps, parts, stands_for
 from training.attendance.numbering import ON_THE_ROLL
 from training.attendance.rules import MarkStatus
 from training.enrollment.seats import rules_of
 from training.errors import Missing
 from training.words import say
-
-# Whose it is: `$1` sees all, `$2` are the units, `$3` is the person.
-_OWN = "($1 OR e.unit = ANY($2::int[]) OR e.person = $3)"
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -90,7 +87,7 @@ _PERSON = f"""
     JOIN person p ON p.id = e.person
     JOIN unit u ON u.id = e.unit
     JOIN training_class c ON c.id = e.training_class
-    WHERE {_OWN} AND e.id = $4::bigint AND {ON_THE_ROLL}
+    WHERE {OWN} AND e.id = $4::bigint AND {ON_THE_ROLL}
 """
 _SESSIONS = """
     SELECT s.id, s.ordinal, s.lesson, s.title, s.starts_at, s.periods, s.counts,
@@ -243,7 +240,7 @@ _OF_CLASS = f"""
     JOIN session s ON s.id = k.attended
     JOIN training_class c ON c.id = s.training_class
     LEFT JOIN attendance_mark m ON m.session = k.attended AND m.enrollment = e.id
-    WHERE {_OWN} AND h.training_class = $4::bigint AND k.cancelled_at IS NULL
+    WHERE {OWN} AND h.training_class = $4::bigint AND k.cancelled_at IS NULL
     ORDER BY s.starts_at, u.sort_key, p.sort_key, k.id
 """
 
@@ -252,8 +249,3 @@ async def of_class(actor: Actor, class_id: int) -> list[ClassMakeUp]:
     """The make-ups arranged for a class's people, the next first; a unit sees its own."""
     found = await db.rows(_OF_CLASS, *sight(actor), class_id)
     return [msgspec.convert(dict(row), ClassMakeUp) for row in found]
-
-
-def sight(actor: Actor) -> tuple[bool, list[int], int | None]:
-    """The scope: whether all is seen, the units, the person."""
-    return actor.role in SEES_ALL, list(actor.unit_ids), actor.person_id

@@ -7,8 +7,10 @@ import msgspec
 
 from training import db, history
 from training.actor import Actor
+from training.attendance import risk_notices
+from training.attendance.absence_queries import sight
 from training.attendance.absences import OFFICE
-from training.attendance.make_up_queries import MakeUps, enrolled, of_enrollment, sight
+from training.attendance.make_up_queries import MakeUps, enrolled, of_enrollment
 from training.attendance.make_up_rules import check_allowed
 from training.catalog.rules import ClassState
 from training.errors import Invalid, Missing, Refused
@@ -62,6 +64,7 @@ async def arrange(actor: Actor, enrollment_id: int, new: NewMakeUp, *, now: date
             session_id=new.session_id,
         )
         await _tell(actor, row, new.session_id)
+        await risk_notices.after_change(actor, [enrollment_id], now=now)
         return await of_enrollment(actor, enrollment_id, now=now)
 
 
@@ -125,6 +128,7 @@ async def cancel(actor: Actor, make_up_id: int, *, now: datetime) -> MakeUps:
             make_up=make_up_id,
         )
         await _tell(actor, row, attended)
+        await risk_notices.after_change(actor, [enrollment_id], now=now)
         return await of_enrollment(actor, enrollment_id, now=now)
 
 

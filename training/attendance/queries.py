@@ -62,8 +62,10 @@ _ROSTER = f"""
     LEFT JOIN absence_notice b
         ON b.session = $1 AND b.enrollment = e.id AND b.state = 'agreed'
     LEFT JOIN (
-        SELECT DISTINCT ON (enrollment) enrollment, note FROM mark_operation
-        WHERE session = $1 AND note IS NOT NULL ORDER BY enrollment, id DESC
+        SELECT DISTINCT ON (enrollment) enrollment, note FROM mark_operation o
+        WHERE session = $1 AND note IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM mark_taken_back t WHERE t.operation = o.id)
+        ORDER BY enrollment, id DESC
     ) n ON n.enrollment = e.id
     WHERE s.id = $1
     ORDER BY (e.training_class <> s.training_class), u.sort_key, u.id, p.sort_key, e.id
@@ -122,6 +124,7 @@ _SAID = """
     JOIN person p ON p.id = e.person
     JOIN unit u ON u.id = e.unit
     WHERE m.session = $1 AND m.status IS NULL
+      AND NOT EXISTS (SELECT 1 FROM mark_taken_back t WHERE t.operation = o.id)
     ORDER BY u.sort_key, u.id, p.sort_key, e.id, o.id
 """
 
@@ -166,7 +169,9 @@ _BOOK = """
 
 _MARKS = f"""
     SELECT e.id AS enrollment_id, p.full_name, e.unit AS unit_id, u.name AS unit_name,
-           m.sessions, m.statuses, k.made_up
+           m.sessions, m.statuses, k.made_up,
+           (SELECT array_agg(b.session) FROM absence_notice b
+            WHERE b.enrollment = e.id AND b.state = 'agreed') AS agreed
     FROM enrollment e
     JOIN person p ON p.id = e.person
     JOIN unit u ON u.id = e.unit
@@ -185,39 +190,40 @@ _MARKS = f"""
         LEFT JOIN attendance_mark a ON a.session = k.attended AND a.enrollment = e.id
         WHERE k.enrollment = e.id AND k.cancelled_at IS NULL
     ) k ON true
-    WHERE e.training_class = $1 AND {ON_THE_ROLL} AND ($2::int IS NULL OR e.id = $2)
+    WHERE e.training_class = $1 AND {ON_THE_ROLL} AND ($2::int[] IS NULL OR e.id = ANY($2))
       AND ($3::int[] IS NULL OR e.unit = ANY($3))
 """
 _IN_ORDER = " ORDER BY u.sort_key, u.id, p.sort_key, e.id"
 # Who came to everything is left out before anything is reckoned; not who joined after a closing
 # and has no mark there.
 _MISSING = """
-    AND (SELECT count(*) FILTER (WHERE a.status IS NULL OR a.status IN ('absent', 'excused')) > 0
-                OR count(*) < (SELECT count(*) FROM session s WHERE s.training_class = $1
-                               AND s.counts AND s.closed_at IS NOT NULL)
-         FROM attendance_mark a WHERE a.enrollment = e.id)
+    AND (EXISTS (SELECT 1 FROM absence_notice b WHERE b.enrollment = e.id AND b.state = 'agreed')
+         OR (SELECT count(*) FILTER (WHERE COALESCE(a.status, '') NOT IN ('present', 'late')) > 0
+                    OR count(*) < (SELECT count(*) FROM session s WHERE s.training_class = $1
+                                   AND s.counts AND s.closed_at IS NOT NULL)
+             FROM attendance_mark a WHERE a.enrollment = e.id))
 """
 
 
 async def rollbook(class_id: int, enrollment_id: int | None = None) -> Rollbook:
     """The marks of a whole class, or of one person in it, in two statements."""
-    book, _ = await read_book(class_id, enrollment_id)
+    book, _ = await read_book(class_id, None if enrollment_id is None else [enrollment_id])
     return book
 
 
 async def read_book(
     class_id: int,
-    enrollment_id: int | None = None,
+    enrollment_ids: Sequence[int] | None = None,
     *,
     units: Sequence[int] | None = None,
     missing: bool = False,
 ) -> tuple[Rollbook, Sequence[Any]]:
-    """The rollbook with its people's rows: of some units only, or those who missed something."""
+    """The rollbook with its people's rows: some of them, of some units, who missed something."""
     head = await db.rows(_BOOK, class_id)
     if not head:
         raise Missing(say("Không có lớp này trong phạm vi của bạn."), "no_such_class")
     asked = _MARKS + (_MISSING if missing else "") + _IN_ORDER
-    people = await db.rows(asked, class_id, enrollment_id, units)
+    people = await db.rows(asked, class_id, enrollment_ids, units)
     rules = rules_of(head[0]["rules"])
     book = Rollbook(
         rules,
@@ -230,6 +236,7 @@ async def read_book(
             if row["made_up"]
         },
         makeup_counts=rules.makeup_counts and head[0]["makeup_allowed"],
+        agreed={row["enrollment_id"]: frozenset(row["agreed"]) for row in people if row["agreed"]},
     )
     return book, people
 

@@ -5,9 +5,7 @@ from datetime import datetime
 import msgspec
 
 from training.attendance.rules import (
-    RISKY,
     Attended,
-    Forecast,
     MarkStatus,
     Reckoning,
     attending,
@@ -43,7 +41,7 @@ class Rollbook(msgspec.Struct, frozen=True):
 
     `marks` has everybody on the roll; a session missing there is unmarked, None a disagreement.
     `made_up` holds what was arranged elsewhere, by person; `makeup_counts` by the course's rule
-    and the class's own setting.
+    and the class's own setting. `agreed` are the sessions that somebody may miss, by the office.
     """
 
     rules: CourseRules
@@ -52,22 +50,33 @@ class Rollbook(msgspec.Struct, frozen=True):
     marks: dict[int, dict[int, MarkStatus | None]]
     made_up: dict[int, list[MadeUp]] = {}
     makeup_counts: bool = False
+    agreed: dict[int, frozenset[int]] = {}
 
-    def reckoning(self, enrollment_id: int, *, without: int | None = None) -> Reckoning:
-        """One person's attendance in periods; as if the session `without` were still to come."""
+    def reckoning(
+        self, enrollment_id: int, *, session: int | None = None, status: MarkStatus | None = None
+    ) -> Reckoning:
+        """One person's attendance in periods; with `session`, as if they had `status` there."""
         marks = self.marks[enrollment_id]
+        if session is not None:
+            marks = {one: said for one, said in marks.items() if one != session}
+            if status is not None:
+                marks[session] = status
         elsewhere = self._elsewhere(enrollment_id)
+        # Agreed to and not held yet: nobody expects them there.
+        agreed = self.agreed.get(enrollment_id, frozenset())
         return reckon(
             [
                 Attended(
-                    session.periods,
-                    session.closed and session.id != without,
-                    session.counts,
-                    marks.get(session.id) if session.id != without else None,
-                    made_up=elsewhere.get(session.id, False),
-                    arranged=session.id in elsewhere,
+                    one.periods,
+                    one.closed,
+                    one.counts,
+                    marks.get(
+                        one.id, MarkStatus.EXCUSED if one.id in agreed and not one.closed else None
+                    ),
+                    made_up=elsewhere.get(one.id, False),
+                    arranged=one.id in elsewhere,
                 )
-                for session in self.sessions
+                for one in self.sessions
             ],
             self.rules,
         )
@@ -84,17 +93,6 @@ class Rollbook(msgspec.Struct, frozen=True):
             for one in self.made_up.get(enrollment_id, ())
             if one.counts and one.missed in held and marks.get(one.missed) not in came
         ]
-
-    def falls(self, session_id: int) -> dict[int, Forecast]:
-        """Whom the marks of one session brought into risk, or from risk out of reach."""
-        found = {}
-        for enrollment_id in self.marks:
-            after = self.reckoning(enrollment_id).forecast
-            if after in RISKY:
-                before = self.reckoning(enrollment_id, without=session_id).forecast
-                if before is not after and before is not Forecast.LOST:
-                    found[enrollment_id] = after
-        return found
 
     def _elsewhere(self, enrollment_id: int) -> dict[int, bool]:
         """By missed session: True once made up, False while it is to come; one missed falls out."""

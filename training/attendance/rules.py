@@ -50,7 +50,7 @@ class Operation(msgspec.Struct, frozen=True):
     status: MarkStatus
     op_id: str
     settles: bool = False
-    received: int = 0
+    taken_back: bool = False
 
 
 class Current(msgspec.Struct, frozen=True):
@@ -66,9 +66,10 @@ def current_mark(operations: Sequence[Operation]) -> Current:
 
     Each author's latest word counts (by device sequence, then claimed time, then id, so that any
     two readers agree); authors who differ make a disagreement. What a person settled stands until
-    it is settled anew.
+    it is settled anew. What its author took back was never said.
     """
-    ordered = sorted(operations, key=_order) if len(operations) > 1 else operations
+    stand = [operation for operation in operations if not operation.taken_back]
+    ordered = sorted(stand, key=_order) if len(stand) > 1 else stand
     settled = [operation for operation in ordered if operation.settles]
     if settled:
         last = max(settled, key=lambda operation: (operation.sequence, operation.op_id))

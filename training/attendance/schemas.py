@@ -27,6 +27,23 @@ class NewMark(msgspec.Struct, frozen=True):
     made_by: int | None = None
 
 
+class NewRetraction(msgspec.Struct, frozen=True):
+    """One mark of one's own taken back, as a device sends it.
+
+    `takes_back` is the `op_id` of the mark; `enrollment_id` and `status` repeat what it said, so
+    that one which has not arrived yet is known, and never counts. The rest is as in a mark.
+    """
+
+    op_id: str
+    takes_back: str
+    enrollment_id: int
+    status: str
+    happened_at: str | None = None
+    device_sequence: int = 0
+    device_id: str = ""
+    made_by: int | None = None
+
+
 class MarkOutcome(msgspec.Struct, frozen=True):
     """What became of one mark. `code` and `message` say why it was refused or disagrees."""
 
@@ -34,6 +51,16 @@ class MarkOutcome(msgspec.Struct, frozen=True):
     outcome: Outcome
     code: str | None = None
     message: str | None = None
+
+
+class RetractionOutcome(msgspec.Struct, frozen=True):
+    """What became of one mark taken back, and the mark that stands now; none: nobody is marked."""
+
+    op_id: str
+    outcome: Outcome
+    code: str | None = None
+    message: str | None = None
+    stands: MarkStatus | None = None
 
 
 class SessionFacts(msgspec.Struct, frozen=True):

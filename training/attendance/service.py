@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from training import db, history, reasons
 from training.actor import Actor
-from training.attendance import forecasts, gates, late_marks, log, reading
+from training.attendance import gates, late_marks, log, reading, risk_notices
 from training.attendance.late_rules import is_kept
 from training.attendance.log import Entry
 from training.attendance.rules import Current, MarkStatus, Outcome
@@ -48,7 +48,7 @@ async def mark(
             for one, refusal in zip(read, refusals, strict=True)
             if isinstance(one, Entry) and refusal is None
         ]
-        fresh, current = await log.append(session_id, _author(actor), entries, now=now)
+        fresh, current = await log.append(session_id, gates.author(actor), entries, now=now)
         sent_before = await _sent_before(read, refusals)
         late = [
             one
@@ -158,7 +158,9 @@ async def close(
             unmarked=many,
             marked_as=unmarked,
         )
-        await forecasts.tell(actor, gate["training_class"], gate["class_code"], session_id)
+        await risk_notices.after_closing(
+            actor, gate["training_class"], gate["class_code"], session_id, now=now
+        )
     return many
 
 
@@ -214,7 +216,7 @@ async def settle(
             note=why,
             settles=True,
         )
-        await log.append(session_id, _author(actor), [entry], now=now)
+        await log.append(session_id, gates.author(actor), [entry], now=now)
         await history.record(
             actor,
             "mark.settled",
@@ -224,6 +226,9 @@ async def settle(
             enrollment_id=enrollment_id,
             status=status,
         )
+        # While the session is open, its closing tells.
+        if gate["closed_at"] is not None:
+            await risk_notices.after_change(actor, [enrollment_id], now=now)
 
 
 async def _mark_unmarked(
@@ -248,15 +253,9 @@ async def _mark_unmarked(
         )
         for enrollment_id in missing
     ]
-    await log.append(gate["id"], _author(actor), entries, now=now)
+    await log.append(gate["id"], gates.author(actor), entries, now=now)
     return len(missing)
 
 
 def _reason(typed: str) -> str:
     return reasons.needed(typed, say("Ghi lý do, để sau này người xem sổ hiểu được."))
-
-
-def _author(actor: Actor) -> int:
-    if actor.account_id is None:
-        raise Forbidden(say("Điểm danh phải có người chịu trách nhiệm."), "author_missing")
-    return actor.account_id

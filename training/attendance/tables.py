@@ -5,7 +5,7 @@ from piccolo.table import Table
 from training.access.tables import Account
 from training.attendance.absence_rules import AbsenceState
 from training.attendance.late_rules import LateState
-from training.attendance.rules import MarkStatus
+from training.attendance.rules import Forecast, MarkStatus
 from training.catalog.tables import Session, TrainingClass
 from training.db.columns import belongs_to, one_of
 from training.enrollment.tables import Enrollment
@@ -31,8 +31,27 @@ class MarkOperation(Table, tablename="mark_operation"):
     mark_operation_status_known = one_of("status", MarkStatus)
 
 
+class MarkTakenBack(Table, tablename="mark_taken_back"):
+    """An operation that its own author took back: then it is as if they had not said it."""
+
+    id = BigSerial(primary_key=True)
+    op_id = UUID(default=None, unique=True)
+    operation = belongs_to(MarkOperation, index=False)
+    author = belongs_to(Account, index=False)
+    device_id = Text(default="")
+    device_sequence = BigInt(default=0)
+    happened_at = Timestamptz(null=True, default=None)
+    received_at = Timestamptz()
+    flags = Text(default="")
+
+    mark_taken_back_once = Unique(["operation"])
+
+
 class AttendanceMark(Table, tablename="attendance_mark"):
-    """The current mark, computed from the operations. No status: the authors disagree."""
+    """The current mark, computed from the operations. No status: the authors disagree.
+
+    `operations` counts those that were not taken back; where none is left, there is no row.
+    """
 
     id = BigSerial(primary_key=True)
     session = belongs_to(Session, index=False)
@@ -99,6 +118,18 @@ class LateMark(Table, tablename="late_mark"):
     late_mark_decided_with_reason = Check(
         "state = 'waiting' OR (reason IS NOT NULL AND decided_at IS NOT NULL)"
     )
+
+
+class RiskTold(Table, tablename="risk_told"):
+    """What was told last of somebody's forecast, so that each fall is told once."""
+
+    id: Serial
+    enrollment = belongs_to(Enrollment, index=False)
+    forecast = Text(default=None)
+    told_at = Timestamptz()
+
+    risk_told_once = Unique(["enrollment"])
+    risk_told_known = one_of("forecast", Forecast)
 
 
 class MakeUp(Table, tablename="make_up"):

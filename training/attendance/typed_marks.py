@@ -29,6 +29,7 @@ async def recent(actor: Actor, session_id: int, *, size: int) -> list[TypedMark]
         " JOIN person p ON p.id = e.person JOIN unit u ON u.id = e.unit"
         " LEFT JOIN seat_number k ON k.enrollment = e.id"
         " WHERE o.session = $1 AND o.author = $2 AND o.device_id = $3"
+        " AND NOT EXISTS (SELECT 1 FROM mark_taken_back t WHERE t.operation = o.id)"
         " ORDER BY o.id DESC LIMIT $4",
         session_id,
         actor.account_id,

@@ -148,6 +148,13 @@ RULES = (
         " WHERE (l.state = 'accepted') <> (o.id IS NOT NULL)",
     ),
     Rule(
+        "mark_taken_back_by_its_author",
+        "a mark is taken back by whoever made it, never one that settles",
+        "SELECT count(*) FROM mark_taken_back",
+        "SELECT b.id FROM mark_taken_back b JOIN mark_operation o ON o.id = b.operation"
+        " WHERE o.author <> b.author OR o.settles",
+    ),
+    Rule(
         "absence_of_the_enrolled",
         "an absence is told for a session of the person's own class",
         "SELECT count(*) FROM absence_notice",

@@ -14,7 +14,9 @@ _SIMPLE = """
     SELECT COALESCE(m.id, -o.first) AS id
     FROM attendance_mark m
     FULL JOIN (SELECT session, enrollment, count(*) AS many, min(id) AS first, min(status) AS status
-               FROM mark_operation GROUP BY session, enrollment) o
+               FROM mark_operation p
+               WHERE NOT EXISTS (SELECT 1 FROM mark_taken_back b WHERE b.operation = p.id)
+               GROUP BY session, enrollment) o
            ON o.session = m.session AND o.enrollment = m.enrollment
     WHERE m.id IS NULL OR o.many IS NULL OR m.operations <> o.many
        OR (o.many = 1 AND m.status IS DISTINCT FROM o.status)
@@ -25,9 +27,10 @@ _MARKS = """
 """
 _OPERATIONS = """
     SELECT o.session, o.enrollment, o.op_id, o.status, o.author, o.device_id, o.device_sequence,
-           o.happened_at, o.settles
+           o.happened_at, o.settles, b.id IS NOT NULL AS taken_back
     FROM unnest($1::int[], $2::int[]) AS asked (session, enrollment)
     JOIN mark_operation o ON o.session = asked.session AND o.enrollment = asked.enrollment
+    LEFT JOIN mark_taken_back b ON b.operation = o.id
 """
 
 
@@ -65,4 +68,5 @@ def _operation(row: Any) -> Operation:
         status=MarkStatus(row["status"]),
         op_id=str(row["op_id"]),
         settles=row["settles"],
+        taken_back=row["taken_back"],
     )
