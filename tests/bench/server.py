@@ -96,7 +96,7 @@ class Server:
         if self.process is None:
             return 0.0
         total = 0
-        for pid in _family(self.process.pid):
+        for pid in family(self.process.pid):
             try:
                 if "postgres" in Path(f"/proc/{pid}/cmdline").read_text():
                     continue
@@ -108,11 +108,12 @@ class Server:
         return total / 1024
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
+    """A process and all below it."""
     found = [pid]
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         for child in task.read_text().split():
-            found += _family(int(child))
+            found += family(int(child))
     return found
 
 
