@@ -15,6 +15,7 @@ from training.http import api
 from training.http.door import API, Door, dress, preferred
 from training.http.policy import allows, check_routes, guard, provide_actor
 from training.http.problem import problem
+from training.http.threshold import Site
 from training.operations import memory
 from training.operations.api import OperationsAPI
 from training.operations.logging import set_up
@@ -48,7 +49,7 @@ def say_no(call: show.Call, error: Exception) -> Response[Any]:
 
 @route(
     ["/{path:path}"],
-    http_method=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+    http_method=["GET", "POST", "PUT", "PATCH", "DELETE"],
     opt=allows(May.ANYONE),
     include_in_schema=False,
 )
@@ -61,7 +62,7 @@ async def nowhere(path: FromPath[str]) -> None:
 def create_app() -> Litestar:
     """Build the application; raises `UnguardedRoute` when a route forgot its capability."""
     tally = Tally()
-    app = Litestar(
+    app = Site(
         [api.router(), OperationsAPI, static_file, *PAGES, nowhere],
         dependencies={"actor": Provide(provide_actor, sync_to_thread=False)},
         guards=[guard],

@@ -2,6 +2,7 @@
 
 import mimetypes
 import re
+from pathlib import Path
 from typing import Any
 
 from litestar import Response, get
@@ -28,8 +29,8 @@ def static_file(path: FromPath[str], v: FromQuery[str | None] = None) -> Respons
     bundled = BUNDLED.match(path)
     if bundled:
         path = path[bundled.end() :]
-    file = (STATIC / path.lstrip("/")).resolve()
-    if not file.is_relative_to(STATIC.resolve()) or not file.is_file():
+    file = _found(path.lstrip("/"))
+    if file is None:
         raise NotFoundException
     headers = {"Cache-Control": FOR_EVER if v or bundled else "no-cache"}
     if path.lstrip("/") == SCANNER:
@@ -40,3 +41,11 @@ def static_file(path: FromPath[str], v: FromQuery[str | None] = None) -> Respons
         content_disposition_type="inline",
         headers=headers,
     )
+
+
+def _found(path: str) -> Path | None:
+    try:
+        file = (STATIC / path).resolve()
+        return file if file.is_relative_to(STATIC.resolve()) and file.is_file() else None
+    except (OSError, ValueError):  # A name that no file can have: too long, or with a NUL.
+        return None

@@ -135,3 +135,53 @@ async def test_every_refusal_speaks_the_language_asked_for(
         assert told["title"]
         assert told["code"]
         assert told["detail"].isascii() is english, (method, address, told["detail"])
+
+
+async def test_head_is_get_without_its_content(client: httpx.AsyncClient) -> None:
+    for address in ("/", "/sign-in", "/static/css/base.css", "/api/v1/me", "/nowhere"):
+        whole, head = await client.get(address), await client.head(address)
+        assert head.status_code == whole.status_code, address
+        assert head.headers["content-type"] == whole.headers["content-type"], address
+        assert whole.content or whole.has_redirect_location, address
+        assert head.content == b"", address
+
+
+async def test_a_host_that_is_none_and_a_name_that_is_no_files_are_no_fault_of_ours(
+    client: httpx.AsyncClient,
+) -> None:
+    for host in ("a:80x", "a b", "a/b", "[::1", "a:800000", "a@b", 'a"b', ""):
+        answer = await client.get("/sign-in", headers={"host": host})
+        assert (answer.status_code, "Host" in answer.text) == (400, True), host
+    for host in ("so-lop.example", "[::1]:8000", "127.0.0.1:80", "localhost:"):
+        assert (await client.get("/sign-in", headers={"host": host})).status_code == 200, host
+    for name in ("%00", "x" * 5000, "../web/app.py", "%2e%2e/app.py"):
+        assert (await client.get(f"/static/{name}")).status_code == 404, name
+
+
+async def test_a_connection_lost_in_the_middle_of_a_body_is_no_fault_of_ours(app: Any) -> None:
+    heard: list[Any] = []
+    pieces = iter([{"type": "http.request", "body": b"username=a", "more_body": True}])
+
+    async def receive() -> Any:
+        return next(pieces, {"type": "http.disconnect"})
+
+    async def send(message: Any) -> None:
+        heard.append(message)
+
+    kind = (b"content-type", b"application/x-www-form-urlencoded")
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/sign-in",
+        "query_string": b"",
+        "headers": [(b"host", b"test"), kind],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+        "scheme": "http",
+        "http_version": "1.1",
+        "raw_path": b"/sign-in",
+        "root_path": "",
+        "extensions": {},
+    }
+    await app(scope, receive, send)
+    assert heard[0]["status"] == 400

@@ -7,7 +7,11 @@ from typing import Any
 import asyncpg
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import (
+    HTTPException,
+    InternalServerException,
+    ValidationException,
+)
 from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_413_REQUEST_ENTITY_TOO_LARGE
 
 from training.errors import Invalid, Missing, Refused, TooMany, Unavailable
@@ -17,6 +21,8 @@ from training.words import Sentence, say
 log = logging.getLogger("solop.http")
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = 5
+# Litestar's word for a body that ends before its end: a lost connection is no fault of ours.
+_GONE = "client disconnected prematurely"
 
 AWAY = (
     asyncpg.PostgresConnectionError,
@@ -67,6 +73,8 @@ def refusal_of(error: Exception) -> Refused:
         return error
     if isinstance(error, ValidationException):
         return _invalid_request(error)
+    if isinstance(error, InternalServerException) and error.detail == _GONE:
+        return _of_status(HTTP_400_BAD_REQUEST)
     if isinstance(error, HTTPException):
         return _of_status(error.status_code)
     if _is_unreadable_body(error):
