@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from training import clock
 from training.actor import Actor
 from training.certificates import issue_settings, preview
-from training.certificates.numbering import Numbering, check_numbering
+from training.certificates.numbering import Numbering, check_numbering, number
 from training.certificates.schemas import Letterhead, NewNumbering, PaperChoice
 from training.errors import Missing, Refused
 from training.http.policy import allows
@@ -37,6 +37,7 @@ class IssueSettingPages(Controller):
             request,
             "settings/issuing.html",
             found=await issue_settings.settings_of(actor, today=clock.today()),
+            first_number=lambda how: number(how.pattern, 1, clock.today().year, "NT"),
             may_change=may(actor, May.CHANGE_SETTINGS),
         )
 

@@ -22,7 +22,7 @@ from training.proofreading.rules import (
     LineState,
     Settlement,
 )
-from training.proofreading.schemas import Opening, Said, Settled
+from training.proofreading.schemas import Opening, Reading, Said, Settled
 from training.security.policy import May, may
 from training.words import say
 from web import forms
@@ -89,8 +89,12 @@ async def _reading(
     only: str = "",
     after: int = 0,
 ) -> Response[Any]:
-    reading = await queries.reading(actor, class_id)
     view = await catalog.training_class(actor, class_id)
+    try:
+        reading = await queries.reading(actor, class_id)
+    except Missing:
+        # A class that one sees, in which nothing is theirs to read yet: the page says so.
+        reading = Reading(class_id, view.code, None, [], [])
     shown = only if only in set(LineState) else ""
     lines = [one for one in reading.lines if not shown or one.state == shown]
     today = clock.today()

@@ -81,5 +81,6 @@ async def _release(
         release=shown,
         done=shown.state is ReleaseState.DONE,
         allotted=bool(await catalog.allotments(class_id)),
+        sees_line=may(actor, May.SEE_ENROLLMENTS),
         may_release=may(actor, May.CHANGE_CLASSES) and view.state in RELEASES,
     )
