@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from training.certificates import payload
-from training.documents.certificates import CertificateFacts
+from training.documents.certificates import LAYOUT, CertificateFacts
 from training.security.keys import SigningKey
 
 LONGEST_NAME = "Tôn Nữ Công Huyền Nguyễn Hoàng Phương Quỳnh"
@@ -64,6 +64,7 @@ FACTS = CertificateFacts(
     qr=payload.url("https://solop.example.vn", payload.sign(STATEMENT, RING)),
     public_url="https://solop.example.vn",
     valid_until=STATEMENT.valid_until,
+    layout=LAYOUT,
 )
 
 

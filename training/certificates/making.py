@@ -10,7 +10,7 @@ from training import settings
 from training.certificates import codes, payload
 from training.certificates.numbering import Book, number, register_number
 from training.certificates.schemas import Proof, ProofLine
-from training.documents.certificates import CertificateFacts
+from training.documents.certificates import LAYOUT, CertificateFacts
 from training.names import search_key
 from training.people.rules import GENDER_WORDS, Gender
 from training.results.rules import Completion, comma
@@ -134,6 +134,7 @@ def _make_one(
         public_url=what.public_url,
         valid_until=what.valid_until,
         specimen=what.specimen,
+        layout=LAYOUT,
     )
     return Recorded(seq, facts, signed, _spoken(proof), words(facts))
 

@@ -8,7 +8,7 @@ from training.certificates import codes
 from training.certificates.numbering import Numbering, book_of, number, register_number
 from training.certificates.schemas import Letterhead, PaperChoice
 from training.documents import certificates as documents
-from training.documents.certificates import CertificateFacts
+from training.documents.certificates import LAYOUT, CertificateFacts
 from training.documents.desk import made
 
 # The longest name that the office told of, so that the preview shows the hardest case.
@@ -52,6 +52,7 @@ def _facts(head: Letterhead, how: Numbering, day: date) -> CertificateFacts:
         public_url="https://vi-du.example.vn",
         valid_until=None,
         specimen=True,
+        layout=LAYOUT,
     )
 
 

@@ -35,13 +35,13 @@ def compose(job: Job) -> Outcome:
     made = _maker(job.maker)
     # Typst's own stub cannot tell one file from several.
     pdfs: list[Any] = []
-    root = str(Path(job.template).parent)
+    template = Path(job.template)
     # One for all sheets: it reads the faces and the template once.
-    compiler = typst.Compiler(job.template, root=root, font_paths=fonts)
+    compiler = typst.Compiler(template, root=template.parent, font_paths=fonts)
     for sheet in job.sheets:
         try:
             given: dict[str, Any] = {
-                "sys_inputs": {"content": made(sheet.content)},
+                **_asked(job.call, template.name, made(sheet.content)),
                 "timestamp": sheet.timestamp,
             }
             # A picture is set as a PDF first: only that misses letters which the face lacks.
@@ -56,6 +56,15 @@ def compose(job: Job) -> Outcome:
             return Outcome([], "; ".join(warning.message for warning in warnings))
         pdfs.append(pdf)
     return Outcome(pdfs)
+
+
+def _asked(call: str, template: str, content: str) -> dict[str, Any]:
+    """How one document is asked for, as `press.Job` says of `call`."""
+    if not call:
+        return {"sys_inputs": {"content": content}}
+    quoted = content.replace("\\", "\\\\").replace('"', '\\"')
+    main = f'#import "/{template}": {call}\n#{call}(json(bytes("{quoted}")))'
+    return {"input": main.encode()}
 
 
 def _maker(name: str) -> Callable[[str], str]:

@@ -43,7 +43,9 @@ class Sheet(msgspec.Struct, frozen=True):
 class Job(msgspec.Struct, frozen=True):
     """What a child is sent: documents of one template (a path), fonts of one folder.
 
-    `maker` names a function that makes of each sheet's content what the template reads.
+    `maker` names a function that makes of each sheet's content what the template reads. `call`
+    names the template's function that is called with the content; without it, the template is
+    the document and reads `sys.inputs.content`.
     """
 
     template: str
@@ -54,6 +56,7 @@ class Job(msgspec.Struct, frozen=True):
     ppi: int | None = None
     # Marks of structure, for whoever listens to a paper; a printer does without.
     tagged: bool = True
+    call: str = ""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -81,28 +84,32 @@ def typeset_each(
     fonts: Path = FONTS,
     maker: str = "",
     tagged: bool = True,
+    call: str = "",
 ) -> list[bytes]:
     """Give one PDF for each content and date, all made by one child; raises as `typeset` does.
 
     `maker` ("module:function") turns a content into what the template reads, in the child: work
-    that would hold up its caller, as drawing a QR for each of hundreds. `tagged` as in `Job`.
+    that would hold up its caller, as drawing a QR for each of hundreds. `tagged` and `call` as in
+    `Job`.
     """
     sheets = [
         # Letters typed as base and mark are set as one: the face draws those as it should.
         Sheet(unicodedata.normalize("NFC", msgspec.json.encode(content).decode()), _midnight(dated))
         for content, dated in documents
     ]
-    job = Job(str(HERE / template), str(fonts), sheets, maker, tagged=tagged)
+    job = Job(str(HERE / template), str(fonts), sheets, maker, tagged=tagged, call=call)
     outcome = _run(COMPOSITOR, job)
     if outcome.fault is not None:
         raise _refusal(outcome.fault, outcome.details)
     return outcome.pdfs
 
 
-def picture(template: str, content: object, *, dated: date, ppi: int) -> bytes:
+def picture(
+    template: str, content: object, *, dated: date, ppi: int, call: str = ""
+) -> bytes:
     """Give a PNG of the page of a template filled with `content`; raises as `typeset` does."""
     said = unicodedata.normalize("NFC", msgspec.json.encode(content).decode())
-    job = Job(str(HERE / template), str(FONTS), [Sheet(said, _midnight(dated))], ppi=ppi)
+    job = Job(str(HERE / template), str(FONTS), [Sheet(said, _midnight(dated))], ppi=ppi, call=call)
     outcome = _run(COMPOSITOR, job)
     if outcome.fault is not None:
         raise _refusal(outcome.fault, outcome.details)

@@ -10,14 +10,21 @@ import re
 QUIET_MODULES = 4
 
 
-def drawing(text: str, *, error: str = "M") -> tuple[str, int]:
+# Which squares are turned over is a writer's choice among eight, made by drawing all eight and
+# looking for large plain areas. A signed payload is as good as random: any one is as legible.
+RANDOM_TEXT = 3
+
+
+def drawing(text: str, *, error: str = "M", mask: int | None = None) -> tuple[str, int]:
     """Give the QR of a text as SVG with its quiet zone, and its modules a side without it.
 
-    The same text always gives the same drawing. `error` is the level of correction: L, M, Q or H.
+    The same text always gives the same drawing. `error` is the level of correction: L, M, Q or H;
+    `mask` (0 to 7) spares the search for the best one, which is most of the work.
     """
     import zxingcpp  # noqa: PLC0415  # only the process that prints should carry it
 
-    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=error)
+    how = {} if mask is None else {"data_mask": mask}
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=error, **how)
     squares = memoryview(code.to_image(scale=1, add_quiet_zones=False))  # type: ignore[arg-type]  # its stub forgets the buffer
     side = squares.shape[0]  # type: ignore[index]  # two dimensions, always
     dark = squares.tobytes().translate(_DARK)

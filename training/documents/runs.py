@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import groupby
 
 from training.documents import certificates, press
 from training.documents.certificates import CertificateFacts
@@ -20,7 +21,11 @@ async def print_all(
 
     Raises as `certificates.render` does. For the job worker.
     """
-    runs = [list(facts[at : at + PAGES_A_RUN]) for at in range(0, len(facts), PAGES_A_RUN)]
+    runs = [
+        alike[at : at + PAGES_A_RUN]
+        for alike in (list(some) for _, some in groupby(facts, key=lambda one: one.layout))
+        for at in range(0, len(alike), PAGES_A_RUN)
+    ]
     gate = asyncio.Semaphore(CHILDREN)
     done = 0
 
