@@ -104,9 +104,7 @@ def typeset_each(
     return outcome.pdfs
 
 
-def picture(
-    template: str, content: object, *, dated: date, ppi: int, call: str = ""
-) -> bytes:
+def picture(template: str, content: object, *, dated: date, ppi: int, call: str = "") -> bytes:
     """Give a PNG of the page of a template filled with `content`; raises as `typeset` does."""
     said = unicodedata.normalize("NFC", msgspec.json.encode(content).decode())
     job = Job(str(HERE / template), str(FONTS), [Sheet(said, _midnight(dated))], ppi=ppi, call=call)
