@@ -42,6 +42,9 @@ _MODULES = (
     "roll-keys",
     "roll-doors",
     "roll-start",
+    "roll-say",
+    "roll-forecast",
+    "roll-waiting",
 )
 _SECOND_FACTOR = "second_factor_needed"
 

@@ -8,14 +8,14 @@ from litestar.params import FromPath, FromQuery
 
 from training import clock
 from training.actor import Actor
-from training.attendance import heads, queries, service
+from training.attendance import forecasts, heads, queries, service
 from training.attendance.rules import LOOKS, SIGNS, MarkStatus
 from training.attendance.schemas import Roster
 from training.errors import Invalid, Missing, Refused
 from training.http.policy import allows
 from training.security.policy import May, may
 from training.words import say
-from web import forms, roll
+from web import forms, roll, roll_forecasts
 from web.rendering import Flash
 from web.show import Call, Posted, go, show
 
@@ -140,6 +140,7 @@ async def _roll(
     form: forms.Form | None = None,
 ) -> Response[Any]:
     closed = found.session.closed_at is not None
+    fore = () if closed else await forecasts.of_session(actor, found.session.id)
     return await show(
         request,
         "attendance/closed.html" if closed else "attendance/roll.html",
@@ -153,6 +154,8 @@ async def _roll(
         shown=shown,
         refused=refused or [],
         seen=roll.seen(found),
+        fore=roll_forecasts.at_names(found.rows, fore),
+        now=clock.now(),
         counts=await heads.of_session(actor, found.session.id),
         kept_until=roll.kept_until(found),
         keys=KEYS,

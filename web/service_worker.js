@@ -11,7 +11,13 @@ self.addEventListener("install", (event) => {
     const cache = await caches.open(CACHE);
     // Without cookies: a shell belongs to nobody.
     const shells = Object.values(SHELLS).map((path) => new Request(path, { credentials: "omit", cache: "reload" }));
-    await cache.addAll([...KEPT, ...shells]);
+    await cache.addAll(shells);
+    // A hotel's sign-in page answers everything with 200: it must not become our script.
+    for (const path of KEPT) {
+      const part = await fetch(path, { cache: "reload" });
+      if (!genuine(part)) throw new Error(path);
+      await cache.put(path, part);
+    }
     await self.skipWaiting();
   })());
 });
@@ -57,7 +63,7 @@ async function part(request, url) {
   if (found) return found;
   try {
     const answer = await fetch(request);
-    if (answer.ok && (url.search.includes("v=") || url.pathname.startsWith("/static/v-"))) (await caches.open(CACHE)).put(request, answer.clone());
+    if (genuine(answer) && (url.search.includes("v=") || url.pathname.startsWith("/static/v-"))) (await caches.open(CACHE)).put(request, answer.clone());
     return answer;
   } catch (error) {
     // A page of the version before asks for its own scripts: the present ones are better than none.
@@ -67,6 +73,10 @@ async function part(request, url) {
     if (!kept) throw error;
     return cache.match(kept);
   }
+}
+
+function genuine(answer) {
+  return answer.ok && !answer.redirected && !(answer.headers.get("content-type") ?? "").startsWith("text/html");
 }
 
 function forgetRolls() {

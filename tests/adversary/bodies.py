@@ -193,6 +193,7 @@ def bodies(stage: Stage) -> dict[str, Any]:
             "status": "present",
         },
         "POST sessions/{session_id}/marks": [mark],
+        "POST sessions/{session_id}/retractions": [{**mark, "takes_back": mark["op_id"]}],
         "POST sessions/{session_id}/head-counts": {"counted": 24},
         "POST sessions/{session_id}/reopening": reason,
         "POST tokens": {"username": "nobody", "password": "nothing-at-all", "otp": "123456"},

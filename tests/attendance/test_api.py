@@ -71,3 +71,29 @@ async def test_a_body_of_another_shape_is_refused_in_words(client: httpx.AsyncCl
         answer = await client.post(f"/api/v1/sessions/{told.sessions[0]}/marks", json=body)
         assert answer.status_code == 400, answer.text
         assert problem(answer)["errors"]
+
+
+async def test_the_forecast_comes_with_a_mark_when_asked_and_beforehand_for_a_phone(
+    client: httpx.AsyncClient,
+) -> None:
+    told = await a_class(people=2, sessions=5)
+    await signed_in(client, Role.TRAINER)
+    session = f"/api/v1/sessions/{told.sessions[0]}"
+    an, _ = told.roll
+    known = (await client.get(f"{session}/forecasts")).json()
+    assert [one["enrollment_id"] for one in known] == told.roll
+    # Of 25 periods five may be missed.
+    assert [known[0][said]["may_miss"] for said in ("unmarked", "present", "absent")] == [5, 5, 0]
+    assert known[0]["absent"]["forecast"] == "at_risk"
+
+    def act(**more: object) -> list[dict[str, object]]:
+        return [{"op_id": str(uuid4()), "enrollment_id": an, "status": "absent", **more}]
+
+    plain = (await client.post(f"{session}/marks", json=act())).json()
+    assert plain[0]["forecast"] is None
+    asked = act(device_sequence=1)
+    told_so = (await client.post(f"{session}/marks?forecast=true", json=asked)).json()
+    assert told_so[0]["forecast"] == known[0]["absent"]
+    back = [{**act()[0], "takes_back": asked[0]["op_id"]}]
+    answer = await client.post(f"{session}/retractions", json=back)
+    assert answer.json()[0]["stands"] == "absent"

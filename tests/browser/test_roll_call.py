@@ -184,6 +184,22 @@ async def test_the_last_mark_is_taken_back_before_anybody_saw_it(hall_of: HallOf
     row = (await hall.server())[30]
     assert (row["status"], row["note"]) == ("present", "Đến bằng xe của trường")
 
+    # Sent already, and the network is gone: taken back all the same, when there is one again.
+    fore = hall.row(30).locator("[data-fore]")
+    before = await fore.text_content()
+    await hall.row(30).locator("label.absent").click()
+    await expect(fore).not_to_have_text(before or "")
+    await hall.sent()
+    await hall.person.context.set_offline(True)
+    await hall.page.locator("[data-undo]").click()
+    await expect(hall.row(30).locator(":checked")).to_have_value("present")
+    await expect(hall.page.locator("[data-live]")).to_contain_text("Bây giờ: Có mặt")
+    await expect(fore).to_have_text(before or "")
+    await hall.on_phone("1 dấu còn trên máy này")
+    await hall.person.context.set_offline(False)
+    await hall.sent()
+    assert (await hall.server())[30]["status"] == "present"
+
 
 async def test_a_sign_in_that_ended_is_renewed_in_place_and_nobody_sends_for_another(
     hall_of: HallOf,

@@ -15,6 +15,7 @@ from training.attendance.schemas import (
     Matrix,
     NewMark,
     NewRetraction,
+    Prospects,
     Reopening,
     RetractionOutcome,
     Roster,
@@ -39,9 +40,21 @@ class RollAPI(Controller):
         session_id: FromPath[int],
         data: JSONBody[list[NewMark]],
         actor: NamedDependency[Actor],
+        forecast: FromQuery[bool] = False,  # noqa: FBT002  # Litestar reads it by name from the address
     ) -> list[MarkOutcome]:
-        """Send marks; each is answered on its own, and sending one again changes nothing."""
-        return await service.mark(actor, session_id, data, now=clock.now())
+        """Send marks; each is answered on its own, and sending one again changes nothing.
+
+        With `forecast=true` each answer says what may still be missed after it.
+        """
+        outcomes = await service.mark(actor, session_id, data, now=clock.now())
+        return await forecasts.beside(data, outcomes) if forecast else outcomes
+
+    @get("/forecasts", opt=allows(May.SEE_ROLL))
+    async def forecasts(
+        self, session_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> list[Prospects]:
+        """What each mark would mean for everybody on the roll: kept, a phone can say it offline."""
+        return await forecasts.of_session(actor, session_id)
 
     @post("/retractions", opt=allows(May.MARK), status_code=HTTP_200_OK)
     async def take_back(

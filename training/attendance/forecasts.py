@@ -1,5 +1,6 @@
 """How people stand with the attendance rule of a running class, for whom it concerns."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -8,7 +9,8 @@ from training import db
 from training.actor import Actor, Role
 from training.attendance import queries
 from training.attendance.rollbook import Rollbook
-from training.attendance.rules import RISKY, Forecast, Reckoning, forecast_words
+from training.attendance.rules import RISKY, Forecast, Outcome, Reckoning, forecast_words
+from training.attendance.schemas import MarkOutcome, NewMark, Prospect, Prospects
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -76,6 +78,49 @@ async def own(actor: Actor, class_id: int) -> Standing | None:
     mine = await db.value(_OWN, class_id, actor.person_id)
     book, people = await queries.read_book(class_id, [mine])
     return _standing(book, found[0], people[0]) if people else None
+
+
+_ELSEWHERE = """
+    SELECT e.training_class AS class_id, array_agg(e.id) AS people
+    FROM enrollment e WHERE e.id = ANY($1::int[]) GROUP BY e.training_class
+"""
+
+
+async def beside(marks: Sequence[NewMark], outcomes: Sequence[MarkOutcome]) -> list[MarkOutcome]:
+    """The answers to marks that were just made, each with the forecast that follows for them."""
+    taken = {
+        mark.enrollment_id
+        for mark, outcome in zip(marks, outcomes, strict=True)
+        if outcome.outcome is not Outcome.REFUSED
+    }
+    found: dict[int, Prospect] = {}
+    for row in await db.rows(_ELSEWHERE, sorted(taken)) if taken else ():
+        book, _ = await queries.read_book(row["class_id"], row["people"])
+        found |= {one: prospect(book.reckoning(one)) for one in book.marks}
+    return [
+        msgspec.structs.replace(outcome, forecast=found.get(mark.enrollment_id))
+        if outcome.outcome is not Outcome.REFUSED
+        else outcome
+        for mark, outcome in zip(marks, outcomes, strict=True)
+    ]
+
+
+async def of_session(actor: Actor, session_id: int) -> list[Prospects]:
+    """What each mark in a session would mean for everybody on its roll, guests apart.
+
+    A guest's mark counts in their own class, and only once this session is closed.
+    """
+    class_id = await queries.class_of_session(actor, session_id)
+    book, _ = await queries.read_book(class_id)
+    return [
+        Prospects(person, *(prospect(one) for one in some))
+        for person, some in book.prospects(session_id).items()
+    ]
+
+
+def prospect(reckoning: Reckoning) -> Prospect:
+    """A reckoning as an answer."""
+    return Prospect(reckoning.forecast, reckoning.may_miss, str(forecast_words(reckoning)))
 
 
 def _standing(book: Rollbook, of_class: Any, person: Any) -> Standing:

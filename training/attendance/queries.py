@@ -102,6 +102,12 @@ async def check_session(actor: Actor, session_id: int) -> None:
     await _session(actor, session_id)
 
 
+async def class_of_session(actor: Actor, session_id: int) -> int:
+    """The class of a session; raises `Missing` for one that the actor may not see."""
+    class_id: int = (await _session(actor, session_id))["class_id"]
+    return class_id
+
+
 async def _session(actor: Actor, session_id: int) -> dict[str, Any]:
     found = await db.rows(_SESSION, session_id, actor.role in SEES_EVERY_SESSION, actor.account_id)
     if not found:

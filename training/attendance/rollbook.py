@@ -1,6 +1,7 @@
 """The marks of one class beside its sessions and rules, and what follows from them. No I/O."""
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -34,6 +35,9 @@ class MadeUp(msgspec.Struct, frozen=True):
     def counts(self) -> bool:
         """Whether the person was there by a roll that is closed."""
         return self.closed and self.status in {MarkStatus.PRESENT, MarkStatus.LATE}
+
+
+_MARKED = (None, MarkStatus.PRESENT, MarkStatus.EXCUSED, MarkStatus.ABSENT)
 
 
 class Rollbook(msgspec.Struct, frozen=True):
@@ -80,6 +84,27 @@ class Rollbook(msgspec.Struct, frozen=True):
             ],
             self.rules,
         )
+
+    def prospects(self, session_id: int) -> dict[int, tuple[Reckoning, ...]]:
+        """By person: unmarked in a session, present, excused, absent.
+
+        In a hall most people have missed the same: what holds for one is reckoned once.
+        """
+        ids = [one.id for one in self.sessions]
+        known: dict[Any, tuple[Reckoning, ...]] = {}
+        found = {}
+        for person, marks in self.marks.items():
+            alike = (
+                *(marks.get(one, "") for one in ids if one != session_id),
+                tuple(self._elsewhere(person).items()),
+                self.agreed.get(person),
+            )
+            if alike not in known:
+                known[alike] = tuple(
+                    self.reckoning(person, session=session_id, status=one) for one in _MARKED
+                )
+            found[person] = known[alike]
+        return found
 
     def counted_make_ups(self, enrollment_id: int) -> list[MadeUp]:
         """What counts as attended only because it was attended elsewhere."""

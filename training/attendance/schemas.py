@@ -44,13 +44,35 @@ class NewRetraction(msgspec.Struct, frozen=True):
     made_by: int | None = None
 
 
+class Prospect(msgspec.Struct, frozen=True):
+    """What is still possible for somebody, in periods; negative `may_miss`: so many too few."""
+
+    forecast: Forecast
+    may_miss: int
+    words: str
+
+
+class Prospects(msgspec.Struct, frozen=True):
+    """What each mark in a session would mean for somebody; late means the same as present."""
+
+    enrollment_id: int
+    unmarked: Prospect
+    present: Prospect
+    excused: Prospect
+    absent: Prospect
+
+
 class MarkOutcome(msgspec.Struct, frozen=True):
-    """What became of one mark. `code` and `message` say why it was refused or disagrees."""
+    """What became of one mark. `code` and `message` say why it was refused or disagrees.
+
+    `forecast` stands there when it was asked for, unless the mark was refused.
+    """
 
     op_id: str
     outcome: Outcome
     code: str | None = None
     message: str | None = None
+    forecast: Prospect | None = None
 
 
 class RetractionOutcome(msgspec.Struct, frozen=True):

@@ -5,6 +5,8 @@ import { Queue } from "./roll-queue.js";
 import { build, narrow, plain, read } from "./roll-rows.js";
 import { listen } from "./roll-keys.js";
 import { askPassword, guardSignOut, keepShells } from "./roll-doors.js";
+import { Sayer } from "./roll-say.js";
+import { forecast } from "./roll-forecast.js";
 
 const form = document.querySelector("[data-roll]");
 const words = form?.dataset ?? {};
@@ -19,19 +21,20 @@ let queue = null;
 let sequence = 0;
 let drawing = 0;
 let tapped = [];
-let saying = null;
-let again = false;
+let sayer = null;
+const say = () => sayer.say();
 
 if (form) await begin();
 else if (document.querySelector("[data-roll-closed]")) await store.forgetRoll(session).catch(() => {});
 
 async function begin() {
   const shell = "shell" in words;
-  const kept = shell ? await store.keptRoll(session) : null;
+  const kept = shell ? await store.keptRoll(session).catch(() => null) : null;
   if (shell && !kept) { document.querySelector("[data-not-kept]").hidden = false; return; }
   if (shell) open(kept);
   const own = kept ? kept.roll.own : { account: Number(words.account), name: words.accountName, username: words.username };
   sequence = kept ? kept.roll.sequence : Number(words.sequence);
+  sayer = new Sayer({ form, words, session, rows, done, fill });
   queue = new Queue(own, shell ? "" : document.querySelector('meta[name="csrf-token"]')?.content ?? "");
   // What is checked and not seen as marked is only proposed: an absence that the office agreed to.
   const marked = new Set(form.elements.seen.value.split(" ").map((part) => part.slice(0, -1)));
@@ -45,7 +48,9 @@ async function begin() {
   form.querySelectorAll("[data-scriptless]").forEach((button) => button.remove());
   form.querySelectorAll("[data-scripted]").forEach((part) => { part.hidden = false; });
   if (!("mayMark" in words)) { form.addEventListener("input", narrowAgain); return; }
-  await remember(own, shell);
+  sayer.queue = queue;
+  // Where the browser keeps nothing, the roll goes on in this page's memory and says so.
+  await remember(own, shell).catch(() => {});
   await overlay(shell);
   await say();
   hear();
@@ -61,6 +66,7 @@ function open(kept) {
   document.querySelector("[data-when]").textContent = roll.when;
   words.classId = roll.classId;
   build(form, session, roll);
+  form.querySelectorAll("[data-person]").forEach((row) => forecast(row, words));
   form.hidden = false;
 }
 
@@ -68,7 +74,9 @@ function open(kept) {
 async function remember(own, shell) {
   if (!store.sealed) { form.querySelector("[data-plain-http]").hidden = false; return; }
   keepShells();
+  navigator.storage?.persist?.().catch(() => {});
   if (shell) return;
+  await store.setClock(Number(words.now));
   await store.forgetOthers(own.account);
   await store.forgetSaid(session);
   if (!("narrowed" in words)) await store.keepRoll(session, own.account, Number(words.until), { ...read(form), own });
@@ -78,9 +86,11 @@ async function remember(own, shell) {
 
 // What this phone said and the page does not show yet: unsent on the server's page, all of it on a kept one.
 async function overlay(shell) {
-  const unsent = (await store.all()).filter((one) => one.kind === "mark" && one.session === session && one.account === queue.own.account && one.state === "waiting");
-  const told = shell ? await store.said(session) : [];
-  for (const one of [...told, ...unsent]) show(one.enrollment_id, one.status);
+  const unsent = (await store.all()).filter((one) => one.session === session && one.account === queue.own.account && one.state === "waiting");
+  const told = shell ? await store.said(session).catch(() => []) : [];
+  for (const one of [...told, ...unsent.filter(({ kind }) => kind !== "count")]) show(one.enrollment_id, one.kind === "back" ? one.before : one.status);
+  const heads = unsent.findLast(({ kind }) => kind === "count");
+  if (heads) { form.elements.counted.value = heads.counted; form.querySelector(".heads").open = true; }
   count();
 }
 
@@ -94,17 +104,19 @@ function show(id, status) {
   const picked = row.querySelector(`[data-mark] input[value="${status || row.dataset.proposed}"]`);
   if (picked) picked.checked = true;
   else row.querySelectorAll("[data-mark] input").forEach((input) => { input.checked = false; });
+  forecast(row, words);
 }
 
 // "The rest are present" taps many keys in one go: they are written together.
 function mark(row, status, more = {}) {
   const id = Number(row.dataset.person);
   const before = row.dataset.status;
-  const note = row.dataset.noted;
+  const { noted: note, before: noted } = row.dataset;
   delete row.dataset.noted;
+  delete row.dataset.before;
   show(id, status);
   if (!tapped.length) queueMicrotask(write);
-  tapped.push({ entry: { kind: "mark", account: queue.own.account, author: queue.own.name, session, enrollment_id: id, status, note, ...more }, before });
+  tapped.push({ entry: { kind: "mark", account: queue.own.account, author: queue.own.name, session, enrollment_id: id, status, note, ...more }, before, noted });
   draw();
 }
 
@@ -112,7 +124,7 @@ async function write() {
   const some = tapped;
   tapped = [];
   const added = await store.add(some.map(({ entry }) => entry), sequence);
-  done.push(added.map((entry, place) => ({ entry, before: some[place].before })));
+  done.push(added.map((entry, place) => ({ ...some[place], entry })));
   if (done.length > 50) done.shift();
   const [{ entry }] = some;
   const name = rows.get(entry.enrollment_id).dataset.name;
@@ -121,27 +133,30 @@ async function write() {
   await say();
 }
 
+// Not sent yet: it never was. Sent: taken back by an act of its own, which waits like any mark.
 async function undo() {
   const last = done.pop();
   if (!last) { tell(words.nothingToUndo); return; }
   const waiting = new Set((await queue.waiting()).map((one) => one.op_id));
-  const late = [];
-  const quiet = await queue.quietly(async () => {
-    for (const one of last) {
-      if (!waiting.has(one.entry.op_id)) { late.push(one); continue; }
-      await store.takeBack(one.entry, one.before);
-      show(one.entry.enrollment_id, one.before);
-    }
-  });
-  if (!quiet) late.push(...last);
-  // What others see already is corrected by another mark; there is no mark for "nothing said".
-  const back = late.filter((one) => one.before);
-  back.forEach((one) => mark(rows.get(one.entry.enrollment_id), one.before));
-  const [{ entry }] = last;
+  const unsent = last.filter(({ entry }) => waiting.has(entry.op_id));
+  const quiet = await queue.quietly(async () => { for (const one of unsent) await store.takeBack(one.entry, one.before); });
+  const sent = quiet ? last.filter((one) => !unsent.includes(one)) : last;
+  if (sent.length) {
+    await store.add(sent.map(({ entry, before }) => ({
+      kind: "back", account: queue.own.account, author: queue.own.name, session, enrollment_id: entry.enrollment_id,
+      takes_back: entry.op_id, status: entry.status, before,
+    })), sequence);
+    queue.wake(3000);
+  }
+  for (const { entry, before, noted } of last) {
+    show(entry.enrollment_id, before);
+    fault(entry.enrollment_id, "");
+    if (noted !== undefined) writeDown(rows.get(entry.enrollment_id), noted);
+  }
+  const [{ entry, before }] = last;
   const { name } = rows.get(entry.enrollment_id).dataset;
-  tell(fill(late.length > back.length ? words.undoneTooLate : words.undone, { name, n: last.length }));
-  if (late.length > back.length) rows.get(entry.enrollment_id).scrollIntoView({ block: "center" });
-  if (done.length === 0) form.querySelector("[data-undo]").disabled = true;
+  tell(fill(last.length > 1 ? words.undoneMany : words.undone, { name, n: last.length, status: words[before] ?? words.unmarked }));
+  if (last.length === 1) rows.get(entry.enrollment_id).scrollIntoView({ block: "nearest" });
   draw();
   await say();
 }
@@ -162,13 +177,18 @@ function keepNote(input) {
   const text = input.value.trim();
   input.closest("[data-note-field]").hidden = true;
   if (!text) return;
-  const place = row.querySelector("[data-noted]") ?? row.querySelector(".who").appendChild(Object.assign(document.createElement("small"), { className: "noted" }));
-  place.dataset.noted = "";
-  place.textContent = text;
+  row.dataset.before = row.querySelector("[data-noted]")?.textContent ?? "";
+  writeDown(row, text);
   row.dataset.noted = text;
   // A note goes with a mark: with the one that stands, or with the one that comes.
   if (row.dataset.status) mark(row, row.dataset.status);
   else tell(words.noteWaits);
+}
+
+function writeDown(row, text) {
+  const place = row.querySelector("[data-noted]") ?? row.querySelector(".who").appendChild(Object.assign(document.createElement("small"), { className: "noted" }));
+  place.dataset.noted = "";
+  place.textContent = text;
 }
 
 // ── What the page says ──
@@ -193,79 +213,19 @@ function heads(here) {
   place.className = `tag ${apart ? "warn triangle" : "ok tick"}`;
 }
 
-// Once at a time, and once more for whatever happened meanwhile.
-async function say() {
-  if (saying) { again = true; return saying; }
-  saying = sayNow();
-  await saying;
-  saying = null;
-  if (again) { again = false; return say(); }
-  return undefined;
-}
+function fault(id, text, settle = false) { sayer.fault(rows.get(id), id, text, settle); }
 
-async function sayNow() {
-  const everything = await store.all();
-  const mine = everything.filter((one) => one.account === queue.own.account);
-  const waiting = mine.filter((one) => one.state === "waiting").length;
-  const values = { n: waiting, own: queue.own.name, who: queue.signedIn?.name ?? "" };
-  const kind = !waiting ? "allSent" : { offline: "offline", "signed-out": "signedOut", another: "another" }[queue.trouble] ?? "onPhone";
-  const phone = form.querySelector("[data-phone]");
-  phone.textContent = fill(waiting ? words.onPhoneShort : words.allSent, values);
-  phone.classList.toggle("waits", waiting > 0);
-  const box = form.querySelector("[data-unsent]");
-  const trouble = waiting > 0 && kind !== "onPhone";
-  box.hidden = !trouble;
-  if (trouble) {
-    box.querySelector("strong").textContent = fill(words[kind], values);
-    box.querySelector("span").textContent = fill(words[`${kind}More`], values);
-    box.querySelector("button").hidden = kind === "offline";
+async function answered(some) {
+  const here = some.filter(({ entry }) => entry?.session === session && ["mark", "back"].includes(entry.kind));
+  const later = here.some(({ entry }) => entry.kind === "back") ? new Set((await queue.waiting()).map((one) => one.enrollment_id)) : new Set();
+  for (const { outcome, message, entry, stands, forecast: told } of here) {
+    const id = entry.enrollment_id;
+    fault(id, outcome === "recorded" || outcome === "duplicate" ? "" : message ?? "", outcome === "conflict");
+    if (told) forecast(rows.get(id), words, told);
+    if (entry.kind === "back" && !later.has(id)) show(id, outcome === "refused" ? entry.status : stands ?? "");
   }
-  sayOthers(everything);
-  sayRefused(mine.filter((one) => one.state === "refused"));
-  form.querySelector("[data-undo]").disabled = done.length === 0;
-}
-
-// Marks of whoever called the roll on this phone before: kept for them, and never sent as ours.
-function sayOthers(everything) {
-  const others = new Map();
-  for (const one of everything) if (one.account !== queue.own.account && one.state === "waiting") others.set(one.author, (others.get(one.author) ?? 0) + 1);
-  const place = form.querySelector("[data-others]");
-  place.hidden = !others.size;
-  place.querySelector("p").textContent = [...others].map(([who, n]) => fill(words.others, { who, n })).join(" ");
-}
-
-function sayRefused(refused) {
-  const place = form.querySelector("[data-refused]");
-  place.hidden = !refused.length;
-  if (!refused.length) return;
-  place.querySelector("strong").textContent = fill(words.refused, { n: refused.length });
-  place.querySelector("ul").replaceChildren(...refused.slice(0, 50).map((one) => {
-    const name = one.session === session ? rows.get(one.enrollment_id)?.dataset.name : null;
-    return Object.assign(document.createElement("li"), { textContent: `${name ?? fill(words.elsewhere, { n: one.session })}: ${words[one.status] ?? one.counted ?? ""}. ${one.message}` });
-  }));
-}
-
-function fault(id, text, settle = false) {
-  const who = rows.get(id)?.querySelector(".who");
-  let place = who?.querySelector("[data-fault]");
-  if (!text) { place?.remove(); return; }
-  if (!who) return;
-  if (!place) {
-    place = Object.assign(document.createElement("span"), { className: "tag warn triangle" });
-    place.dataset.fault = "";
-    who.append(place);
-  }
-  place.textContent = text;
-  if (settle) place.append(Object.assign(document.createElement("a"), { href: `/sessions/${session}/conflicts/${id}`, textContent: words.settle }));
-}
-
-function answered(some) {
-  for (const { outcome, message, entry } of some) {
-    if (entry?.kind !== "mark" || entry.session !== session) continue;
-    fault(entry.enrollment_id, outcome === "recorded" || outcome === "duplicate" ? "" : message ?? "", outcome === "conflict");
-  }
-  const differ = some.filter((one) => one.outcome === "conflict").length;
-  if (differ) { form.querySelector("[data-differ]").hidden = false; tell(words.differ); }
+  if (here.some((one) => one.outcome === "conflict")) { form.querySelector("[data-differ]").hidden = false; tell(words.differ); }
+  draw();
 }
 
 // ── Ears ──
@@ -279,7 +239,7 @@ function hear() {
   });
   // The other tab shows the same: what is marked there is marked here.
   store.channel?.addEventListener("message", ({ data }) => {
-    if (data.kind === "added") data.entries.filter((one) => one.session === session && one.kind === "mark").forEach((one) => show(one.enrollment_id, one.status));
+    if (data.kind === "added") data.entries.filter((one) => one.session === session && one.kind !== "count").forEach((one) => show(one.enrollment_id, one.kind === "back" ? one.before : one.status));
     if (data.kind === "taken-back" && data.entry.session === session) show(data.entry.enrollment_id, data.before);
     if (data.kind === "answered") answered(data.answered);
     if (data.kind === "wiped" && "shell" in words) location.assign("/");

@@ -4,7 +4,9 @@ import * as store from "./roll-store.js";
 
 const BATCH = 100;
 const LONGEST_PAUSE = 30000;
+// A hall's network may take half a minute: who was too slow once is given longer the next time.
 const TOO_SLOW = 20000;
+const SLOWEST = 90000;
 // So long a fresh mark can still be taken back before anybody else sees it.
 const HOLD = 3000;
 const LOCK = "solop-roll-send";
@@ -18,6 +20,7 @@ export class Queue extends EventTarget {
     this.trouble = "";
     this.signedIn = null;
     this.pause = 0;
+    this.patience = TOO_SLOW;
     this.timer = 0;
     this.due = 0;
     this.sending = null;
@@ -74,7 +77,7 @@ export class Queue extends EventTarget {
   async #sendAll(now) {
     for (;;) {
       const mine = await this.#mine();
-      const ripe = now ? mine : mine.filter((one) => Date.now() - one.added >= HOLD);
+      const ripe = now ? mine : mine.filter((one) => Math.abs(Date.now() - one.added) >= HOLD);
       if (!ripe.length) {
         if (mine.length) this.wake(HOLD);
         if (!this.trouble || mine.length < 1) this.#now("");
@@ -82,12 +85,14 @@ export class Queue extends EventTarget {
       }
       // An answer is for one session: the oldest mark's, and what follows it there.
       const first = ripe[0];
-      const batch = first.kind === "count" ? [first] : ripe.filter((one) => one.kind === "mark" && one.session === first.session).slice(0, BATCH);
+      const batch = first.kind === "count" ? [first] : ripe.filter((one) => one.kind === first.kind && one.session === first.session).slice(0, BATCH);
       try {
-        await this.#settle(batch, await (first.kind === "count" ? this.#sendCount(first) : this.#sendMarks(first.session, batch)));
+        await this.#settle(batch, await this.#send(first.kind, first.session, batch));
         this.pause = 0;
+        this.patience = TOO_SLOW;
         this.#now("");
       } catch (error) {
+        if (error.name === "TimeoutError") this.patience = Math.min(this.patience * 2, SLOWEST);
         this.#now(["signed-out", "another"].includes(error.message) ? error.message : "offline");
         this.pause = Math.min(this.pause * 2 || 1000, LONGEST_PAUSE);
         this.wake(this.pause);
@@ -102,23 +107,48 @@ export class Queue extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
+  #send(kind, session, batch) {
+    if (kind === "count") return this.#sendCount(batch[0]);
+    return kind === "back" ? this.#sendBacks(session, batch) : this.#sendMarks(session, batch);
+  }
+
   async #sendMarks(session, batch) {
     const marks = await Promise.all(batch.map(async (one) => ({
       op_id: one.op_id, enrollment_id: one.enrollment_id, status: one.status, happened_at: one.happened_at,
       device_id: one.device_id, device_sequence: one.device_sequence, note: await store.note(one), card: one.card ?? null, made_by: one.account,
     })));
-    const answer = await this.#post(`/api/v1/sessions/${session}/marks`, marks);
-    return answer.ok ? answer.json() : this.#refused(batch, answer);
+    return this.#answers(batch, await this.#post(`/api/v1/sessions/${session}/marks?forecast=true`, marks));
+  }
+
+  async #sendBacks(session, batch) {
+    const acts = batch.map((one) => ({
+      op_id: one.op_id, takes_back: one.takes_back, enrollment_id: one.enrollment_id, status: one.status, happened_at: one.happened_at,
+      device_id: one.device_id, device_sequence: one.device_sequence, made_by: one.account,
+    }));
+    return this.#answers(batch, await this.#post(`/api/v1/sessions/${session}/retractions`, acts));
+  }
+
+  // Only an answer of ours counts: a hotel's sign-in page also says 200, and a proxy 404.
+  async #answers(batch, answer) {
+    if (!answer.ok) return this.#refused(batch, answer);
+    const told = await answer.json();
+    const sent = new Set(batch.map((one) => one.op_id));
+    const answers = Array.isArray(told) ? told.filter((one) => sent.has(one.op_id)) : [];
+    if (!answers.length) throw new Error("offline");
+    return answers;
   }
 
   async #sendCount(one) {
     const answer = await this.#post(`/api/v1/sessions/${one.session}/head-counts`, { counted: one.counted, op_id: one.op_id });
-    return answer.ok ? [{ op_id: one.op_id, outcome: "recorded" }] : this.#refused([one], answer);
+    if (!answer.ok) return this.#refused([one], answer);
+    if (typeof (await answer.json()).counted !== "number") throw new Error("offline");
+    return [{ op_id: one.op_id, outcome: "recorded" }];
   }
 
   // All of it is refused, as when the session is not ours any more: say so at each name.
   async #refused(batch, answer) {
     const problem = await answer.json().catch(() => ({}));
+    if (!problem.code) throw new Error("offline");
     return batch.map((one) => ({ op_id: one.op_id, outcome: "refused", code: problem.code ?? "", message: problem.detail ?? problem.title ?? "" }));
   }
 
@@ -126,7 +156,7 @@ export class Queue extends EventTarget {
     if (!this.csrf) await this.whoIsHere();
     const answer = await fetch(path, {
       method: "POST", body: JSON.stringify(body), credentials: "same-origin", keepalive: JSON.stringify(body).length < 60000,
-      headers: { "content-type": "application/json", "x-csrf-token": this.csrf }, signal: AbortSignal.timeout(TOO_SLOW),
+      headers: { "content-type": "application/json", "x-csrf-token": this.csrf }, signal: AbortSignal.timeout(this.patience),
     });
     if (answer.status === 401 || answer.status === 403) {
       // Signed in anew, here or in another tab: the token that we have is the old one's.
@@ -140,10 +170,12 @@ export class Queue extends EventTarget {
 
   // Who is signed in on this phone by now; throws "signed-out" or "another" when it is not us.
   async whoIsHere() {
-    const answer = await fetch("/offline/me", { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(TOO_SLOW) });
+    const answer = await fetch("/offline/me", { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(this.patience) });
     if (answer.status === 401) { this.signedIn = null; throw new Error("signed-out"); }
     if (!answer.ok) throw new Error("offline");
-    this.take(await answer.json());
+    const who = await answer.json();
+    if (!who.account) throw new Error("offline");
+    this.take(who);
     if (this.signedIn.account !== this.own.account) throw new Error("another");
   }
 

@@ -5,7 +5,7 @@ export const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").repl
 export function read(form) {
   const rows = [...form.querySelectorAll("[data-person]")].map((row) => ({
     id: Number(row.dataset.person), name: row.dataset.name, number: Number(row.dataset.number) || null,
-    unit: row.closest("[data-group]").dataset.group, status: row.dataset.status, proposed: row.dataset.proposed, differs: !row.querySelector("[data-mark]"),
+    unit: row.closest("[data-group]").dataset.group, status: row.dataset.status, proposed: row.dataset.proposed, differs: !row.querySelector("[data-mark]"), fore: row.querySelector("[data-fore]")?.dataset.fore,
   }));
   const { title, eyebrow, when, classId } = form.dataset;
   return { title, eyebrow, when, classId: Number(classId), sequence: Number(form.dataset.sequence), rows };
@@ -39,7 +39,10 @@ function person(row, session, one) {
   const name = row.querySelector("b");
   name.id = `n${one.id}`;
   name.textContent = one.name;
-  row.querySelector("small").textContent = one.number ?? "";
+  row.querySelector("[data-seat]").textContent = one.number ?? "";
+  const fore = row.querySelector("[data-fore]");
+  if (one.fore) fore.dataset.fore = one.fore;
+  else fore.remove();
   row.querySelector("[data-note]").href = `/sessions/${session}/roll/${one.id}`;
   const keys = row.querySelector("[data-mark]");
   // Where two differ there is nothing to tap: somebody settles it, with a network.

@@ -1,23 +1,12 @@
-// The rolls that this phone keeps, and how many marks wait on it: for a page without network, and for
-// the trainer's home ([data-rolls] is a list to fill, [data-waiting] words to fill in).
+// The rolls that this phone keeps, and how many marks wait on it, for a page without network
+// ([data-rolls] is a list to fill, [data-waiting] words to fill in).
 import * as store from "./roll-store.js";
 
 const list = document.querySelector("[data-rolls]");
 const waits = document.querySelector("[data-waiting]");
-if (waits?.dataset.account) {
-  // Whoever looks at their day has a network by now: what was left on the phone goes from here too.
-  const { Queue } = await import("./roll-queue.js");
-  const queue = new Queue({ account: Number(waits.dataset.account) }, document.querySelector('meta[name="csrf-token"]')?.content ?? "");
-  queue.addEventListener("change", count);
-  queue.flush(true);
-} else await count();
-
-async function count() {
-  const waiting = (await store.all()).filter((one) => one.state === "waiting").length;
-  if (!waits) return;
-  waits.textContent = waits.dataset.waiting.replace("{n}", waiting);
-  waits.hidden = !waiting;
-}
+const waiting = (await store.all()).filter((one) => one.state === "waiting").length;
+waits.textContent = waits.dataset.waiting.replace("{n}", waiting);
+waits.hidden = !waiting;
 
 if (list) {
   const rolls = await store.keptRolls();

@@ -4,12 +4,18 @@
 //   rosters  by session            sealed; wiped at sign-out, when the class is over, when another signs in
 //   queue    by operation id       marks and counts on their way; only ever deleted by an answer
 //   said     by session, person    what this phone marked last, sent or not (no names)
-//   facts                          the device's name, its sequence
+//   facts                          the device's name, its sequence, how far its clock is out
 const NAME = "solop-roll";
 const VERSION = 2;
 const FORM = 2;
 export const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel(NAME) : null;
 export const sealed = Boolean(globalThis.crypto?.subtle);
+
+// Everything that this page added and nobody answered yet: what the phone cannot write (storage
+// full, forbidden, thrown away meanwhile) lives on here as long as the page is open.
+const mirror = new Map();
+let highest = 0;
+channel?.addEventListener("message", ({ data }) => { if (data.kind === "queue") data.removed?.forEach((id) => mirror.delete(id)); });
 
 let opened = null;
 function base() {
@@ -19,6 +25,7 @@ function base() {
     asked.onsuccess = () => {
       // A newer version in another tab must not wait for this one.
       asked.result.onversionchange = () => { asked.result.close(); opened = null; };
+      asked.result.onclose = () => { opened = null; };
       done(asked.result);
     };
     asked.onerror = () => { opened = null; fail(asked.error); };
@@ -46,7 +53,14 @@ function upgrade(db, change, from) {
 
 const asked = (request) => new Promise((done, fail) => { request.onsuccess = () => done(request.result); request.onerror = () => fail(request.error); });
 async function within(stores, mode, work) {
-  const change = (await base()).transaction(stores, mode);
+  let change;
+  try {
+    change = (await base()).transaction(stores, mode);
+  } catch (error) {
+    if (error.name !== "InvalidStateError") throw error;
+    opened = null; // Closed by the browser behind our back: once more.
+    change = (await base()).transaction(stores, mode);
+  }
   const over = new Promise((done, fail) => { change.oncomplete = done; change.onabort = () => fail(change.error); change.onerror = () => fail(change.error); });
   const answer = await work(...[stores].flat().map((name) => change.objectStore(name)));
   await over;
@@ -115,8 +129,16 @@ export async function forgetRoll(session) {
   });
 }
 
-export async function forgetOver(now = Date.now()) {
+// By the server's clock as far as it is known: a phone that is a year ahead must not forget today's roll.
+export async function forgetOver() {
+  const out = await within("facts", "readonly", (facts) => asked(facts.get("clock")));
+  const now = Date.now() + (out?.value ?? 0);
   await forgetWhere((one) => one.until < now);
+}
+
+export async function setClock(now) {
+  if (!now) return;
+  await within("facts", "readwrite", (facts) => { facts.put({ id: "clock", value: now - Date.now() }); });
 }
 
 // Another person signed in on this phone: the rolls of whoever was here before are not theirs to see.
@@ -147,30 +169,59 @@ export async function device() {
   });
 }
 
-// Adds operations in order, each with the next sequence of this device; they are on disk when this returns.
+// Adds operations in order, each with the next sequence of this device; they are on disk when this
+// returns, or, where the phone cannot write, in this page's memory (`unsafe`).
 export async function add(entries, above) {
-  const named = await device();
-  const lids = await Promise.all(entries.map((one) => (one.note && sealed ? seal("queue", one.note) : one.note ?? null)));
-  const added = await within(["queue", "said", "facts"], "readwrite", async (queue, said, facts) => {
-    let sequence = Math.max((await asked(facts.get("sequence")))?.value ?? 0, above);
-    const made = entries.map((one, place) => ({
+  const lids = await Promise.all(entries.map((one) => lid(one.note)));
+  const make = (named, before) => {
+    highest = Math.max(highest, above, before);
+    return entries.map((one, place) => ({
       state: "waiting", code: "", message: "", form: FORM, ...one, note: lids[place], op_id: uuid(), device_id: named,
-      device_sequence: ++sequence, happened_at: new Date().toISOString(), added: Date.now(),
+      device_sequence: ++highest, happened_at: new Date().toISOString(), added: Date.now(),
     }));
-    facts.put({ id: "sequence", value: sequence });
-    for (const one of made) {
-      queue.put(one);
-      if (one.kind === "mark") said.put({ session: one.session, enrollment_id: one.enrollment_id, status: one.status });
-    }
-    return made;
-  });
-  channel?.postMessage({ kind: "added", entries: added.map(({ note, ...one }) => one) });
-  return added;
+  };
+  let made = null;
+  try {
+    const named = await device();
+    await within(["queue", "said", "facts"], "readwrite", async (queue, said, facts) => {
+      made = make(named, (await asked(facts.get("sequence")))?.value ?? 0);
+      facts.put({ id: "sequence", value: highest });
+      for (const one of made) put(queue, said, one);
+    });
+  } catch {
+    made ??= make("", 0);
+  }
+  for (const one of made) mirror.set(one.op_id, one);
+  channel?.postMessage({ kind: "added", entries: made.map(({ note, ...one }) => one) });
+  return made;
+}
+
+async function lid(note) {
+  if (!note || !sealed) return note ?? null;
+  try { return await seal("queue", note); } catch { return note; }
+}
+
+function put(queue, said, one) {
+  queue.put(one);
+  const place = { session: one.session, enrollment_id: one.enrollment_id };
+  if (one.kind === "mark") said.put({ ...place, status: one.status });
+  if (one.kind === "back" && one.before) said.put({ ...place, status: one.before });
+  if (one.kind === "back" && !one.before) said.delete([one.session, one.enrollment_id]);
 }
 
 export async function all() {
-  const found = await within("queue", "readonly", (queue) => asked(queue.getAll()));
-  return found.sort((a, b) => a.device_sequence - b.device_sequence);
+  const found = await within("queue", "readonly", (queue) => asked(queue.getAll())).catch(() => []);
+  const written = new Set(found.map((one) => one.op_id));
+  const lost = [...mirror.values()].filter((one) => !written.has(one.op_id));
+  if (lost.length) await rescue(lost);
+  return [...found, ...lost].sort((a, b) => a.device_sequence - b.device_sequence);
+}
+
+// How many marks only this page knows: closing it would lose them.
+export let unsafe = 0;
+async function rescue(lost) {
+  unsafe = 0;
+  await within(["queue", "said"], "readwrite", (queue, said) => { lost.forEach((one) => put(queue, said, one)); }).catch(() => { unsafe = lost.length; });
 }
 
 export async function note(entry) {
@@ -179,27 +230,34 @@ export async function note(entry) {
 
 export async function remove(ids) {
   if (!ids.length) return;
-  await within("queue", "readwrite", (queue) => { ids.forEach((id) => queue.delete(id)); });
-  channel?.postMessage({ kind: "queue" });
+  ids.forEach((id) => mirror.delete(id));
+  await within("queue", "readwrite", (queue) => { ids.forEach((id) => queue.delete(id)); }).catch(() => {});
+  channel?.postMessage({ kind: "queue", removed: ids });
 }
 
 // Taken back before it was sent; `before` is what held until then.
 export async function takeBack(entry, before) {
+  mirror.delete(entry.op_id);
   await within(["queue", "said"], "readwrite", (queue, said) => {
     queue.delete(entry.op_id);
     if (before) said.put({ session: entry.session, enrollment_id: entry.enrollment_id, status: before });
     else said.delete([entry.session, entry.enrollment_id]);
-  });
+  }).catch(() => {});
+  channel?.postMessage({ kind: "queue", removed: [entry.op_id] });
   channel?.postMessage({ kind: "taken-back", entry: { ...entry, note: null }, before });
 }
 
 export async function refuse(refusals) {
+  for (const { op_id, code, message } of refusals) {
+    const one = mirror.get(op_id);
+    if (one) mirror.set(op_id, { ...one, state: "refused", code, message });
+  }
   await within("queue", "readwrite", async (queue) => {
     for (const { op_id, code, message } of refusals) {
       const one = await asked(queue.get(op_id));
       if (one) queue.put({ ...one, state: "refused", code, message });
     }
-  });
+  }).catch(() => {});
   channel?.postMessage({ kind: "queue" });
 }
 
