@@ -67,20 +67,21 @@ class ImportColumnPages(Controller):
         self, import_id: FromPath[int], data: Posted, actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Take the answer, and have the file read anew."""
-        typed = {name: next(iter(given), "") for name, given in forms.typed(data).items()}
+        given = forms.typed(data)
+        typed = {name: next(iter(some), "") for name, some in given.items()}
         view = await import_queries.summary(actor, import_id)
         said = [(typed[field], field) for field in view.found.missing if typed.get(field)]
         try:
-            choice = _choice(said, typed.get("sheet", ""))
+            choice = _choice(said, list(given["sheet"]) if "sheet" in given else None)
             await column_choices.choose(actor, view.id, choice, now=clock.now())
         except Refused as refusal:
             return go(f"/imports/{view.id}", Flash(refusal.message, tone="bad"))
         return go(f"/imports/{view.id}")
 
 
-def _choice(said: list[tuple[str, str]], sheet: str) -> ColumnChoice:
+def _choice(said: list[tuple[str, str]], sheets: list[str] | None) -> ColumnChoice:
     columns = dict(said)
     if len(columns) < len(said):
         words = say("Mỗi cột chỉ chọn cho một mục, mỗi mục một cột.")
         raise Invalid(words, "column_twice", columns=words)
-    return ColumnChoice(columns, sheet or None)
+    return ColumnChoice(columns, sheets)

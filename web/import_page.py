@@ -40,6 +40,7 @@ async def show_list(
         looks=workbench.LOOKS,
         l=workbench.words(),
         question=columns.question(view),
+        left_out=workbench.left_out(view),
         missing=[HEADERS[field] for field in view.found.missing],
     )
 

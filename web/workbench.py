@@ -19,6 +19,8 @@ from training.enrollment.rules import ImportState, RowState
 from training.people.checking import FIELDS
 from training.people.rules import GENDER_WORDS, Gender
 from training.security.policy import May, may
+from training.spreadsheets.parts import address
+from training.spreadsheets.people_list import names_of
 from training.status import Look
 from training.words import Sentence, say
 
@@ -66,6 +68,9 @@ class Line(msgspec.Struct, frozen=True):
     """One row as the workbench shows it; `others` are faulty cells without a column."""
 
     row: int
+    sheet: str
+    sheet_row: int
+    where: str
     tone: str
     word: str
     cells: list[Cell]
@@ -153,6 +158,40 @@ async def lines(bench: Bench, tab: str, after: int) -> tuple[list[Line], int | N
     return [line(bench, row) for row in shown], following
 
 
+class LeftOut(msgspec.Struct, frozen=True):
+    """Rows of the file that are no people: what they are, how many, and where they stand."""
+
+    words: Sentence
+    count: int
+    rows: str
+
+
+_LEFT_OUT = {
+    "header": say("Tiêu đề lặp lại"),
+    "numbering": say("Dòng đánh số cột"),
+    "title": say("Tiêu đề, đề mục"),
+    "section": say("Tên chi bộ, đề mục"),
+    "footer": say("Dòng cộng, số trang, phần ký"),
+    "note": say("Ghi chú dưới tên người"),
+    "example": say("Dòng ví dụ của tệp mẫu"),
+    "blank": say("Dòng trống, chỉ có số thứ tự"),
+}
+_ROWS_NAMED = 30
+
+
+def left_out(view: ImportView) -> list[LeftOut]:
+    """What of the file was not read as people, so that nobody is lost without a word."""
+    names = names_of(view.found.sheets)
+    found = []
+    for why, words in _LEFT_OUT.items():
+        rows = view.found.left_out.get(why, [])
+        shown = ", ".join(address(row, names) for row in rows[:_ROWS_NAMED])
+        if rows:
+            more = ", …" if len(rows) > _ROWS_NAMED else ""
+            found.append(LeftOut(words, len(rows), shown + more))
+    return found
+
+
 def line(bench: Bench, row: ImportRowView) -> Line:
     """A row with its faults sorted to its cells."""
     waiting = row.state is RowState.WAITING
@@ -166,6 +205,9 @@ def line(bench: Bench, row: ImportRowView) -> Line:
     look = LOOKS[row.verdict if waiting else row.state]
     return Line(
         row=row.row,
+        sheet=row.sheet,
+        sheet_row=row.sheet_row,
+        where=row.where,
         tone=f"{look.tone} {look.shape}",
         word=str(look.word),
         cells=[_cell(row, field, faults.get(field, []), asking=asking) for field in COLUMNS],

@@ -208,20 +208,52 @@ async def test_a_column_left_open_is_asked_once_and_remembered_for_the_unit() ->
     assert theirs.found.missing == ["national_id"]
 
 
-async def test_a_column_without_a_label_and_another_sheet_can_be_chosen() -> None:
+async def test_a_column_without_a_label_and_the_sheets_can_be_chosen_without_losing_work() -> None:
     actor, class_id = await an_actor(Role.SECRETARY), await a_class(capacity=9)
     bare = ("STT", "Họ và tên", "Ngày sinh", "Giới tính", "", "Chi bộ")
     view = await send(actor, class_id, xlsx((bare, AN), (HEADER, BINH, CUONG)))
-    assert (view.found.sheet, view.found.other_sheets) == ("Sheet2", ["Sheet1"])
-    await column_choices.choose(actor, view.id, ColumnChoice(sheet="Sheet1"), now=NOW)
-    await read(view.id)
-    view = await import_queries.full(actor, view.id)
+    assert [one.name for one in view.found.sheets] == ["Sheet1", "Sheet2"]
+    assert [(row.where, row.verdict) for row in view.rows] == [
+        ("Sheet1!2", "error"),
+        ("Sheet2!2", "error"),
+        ("Sheet2!3", "error"),
+    ]
     assert [(one.column, one.suits) for one in view.found.unclear] == [("E", "national_id")]
+    # What somebody did in the page stays when the file is read again.
+    typed = RowChange(typed={"phone": "0912345678"}, taken_out=True)
+    await row_changes.change(actor, view.id, 2, typed, now=NOW)
+    await row_changes.change(actor, view.id, 100_002, RowChange(typed={"branch": "CB 9"}), now=NOW)
     choice = ColumnChoice(columns={"E": "national_id"})
     await column_choices.choose(actor, view.id, choice, now=NOW)
     await read(view.id)
-    (row,) = (await import_queries.full(actor, view.id)).rows
-    assert (row.person.full_name, row.verdict) == (AN[1], "ok")
+    first, second, _ = (await import_queries.full(actor, view.id)).rows
+    assert (first.person.national_id, first.person.phone) == (AN[4], "0912345678")
+    assert (first.state, first.verdict, second.person.branch) == ("taken_out", "ok", "CB 9")
+    await column_choices.choose(actor, view.id, ColumnChoice(sheets=["Sheet2"]), now=NOW)
+    await read(view.id)
+    rows = (await import_queries.full(actor, view.id)).rows
+    assert [(row.row, row.where, row.person.branch) for row in rows] == [
+        (100_002, "2", "CB 9"),
+        (100_003, "3", "Chi bộ 2"),
+    ]
+    for wrong, code in ((["Sheet9"], "no_such_sheet"), ([], "no_sheet_chosen")):
+        with pytest.raises(Invalid) as refusal:
+            await column_choices.choose(actor, view.id, ColumnChoice(sheets=wrong), now=NOW)
+        assert refusal.value.code == code
+
+
+async def test_rows_to_put_right_of_several_sheets_come_back_on_theirs() -> None:
+    actor, class_id = await an_actor(Role.SECRETARY), await a_class(capacity=9)
+    dung = (4, "Phạm Thị Dung", "1/1/2003", "Nữ", "001303000004", "Chi bộ 2")
+    view = await send(actor, class_id, xlsx((HEADER, AN), (HEADER, dung, CUONG)))
+    content = await corrections.workbook(actor, view.id, today=NOW.date())
+    book = python_calamine.load_workbook(io.BytesIO(content))
+    assert book.sheet_names == ["Sheet2"]
+    label, row = cells(content)
+    assert row[label.index("Lý do phải sửa") - 1] == "100003"
+    mended = [*row[:2], "1/2/2003", *row[3:]]
+    again = await send(actor, class_id, xlsx((label, mended)))
+    assert (again.id, again.counts.ok) == (view.id, 3)
 
 
 async def test_only_columns_that_are_open_can_be_chosen_and_only_before_anybody_is_in() -> None:

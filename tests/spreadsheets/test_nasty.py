@@ -10,9 +10,11 @@ import pytest
 import xlwt  # type: ignore[import-untyped]  # the package ships no types
 
 from tests.spreadsheets.books import HEADER, ods, ods_cell, ods_row, xlsx, xlsx_by
-from tests.spreadsheets.test_people_list import codes, names, people, table
+from tests.spreadsheets.test_people_list import TODAY, codes, names, people, table
 from training.people.legacy import _TCVN3
-from training.spreadsheets.people_list import ListRow
+from training.spreadsheets.choices import Choices
+from training.spreadsheets.people_list import ListRow, read_people
+from training.spreadsheets.reading import read
 
 AN = ("1", "Nguyễn Văn An", "5/9/2003", "Nam", "001203000001", "")
 BINH = ("2", "Trần Thị Bình", "12/11/2003", "Nữ", "001303000002", "")
@@ -51,7 +53,7 @@ def _printed_list(book: Any) -> None:
 
 async def test_a_printed_list_is_read_whole_and_only_its_people() -> None:
     found = await people(xlsx_by(_printed_list))
-    assert (found.sheet, found.header_row) == ("DS lớp", 6)
+    assert ([one.name for one in found.sheets], found.header_row) == (["DS lớp"], 6)
     assert [row.row for row in found.rows] == [9, 10, 11]
     assert names(found) == ["Nguyễn Văn An", "Trần Thị Bình", "Lê Hoàng Cường"]
     values = [row.values for row in found.rows]
@@ -128,7 +130,7 @@ async def test_hidden_rows_are_told_and_hidden_sheets_come_last() -> None:
         sheet.set_row(2, None, None, {"hidden": 1})
 
     found = await people(xlsx_by(fill))
-    assert (found.sheet, found.other_sheets) == ("mới", ())
+    assert found.names == ["mới"]
     assert [(codes(row), row.verdict) for row in found.rows] == [([], "ok"), (["hidden_row"], "ok")]
 
 
@@ -140,10 +142,42 @@ async def test_hidden_rows_of_an_open_document_are_told() -> None:
     assert [codes(row) for row in found.rows] == [[], ["hidden_row"]]
 
 
-async def test_a_sheet_for_each_branch_is_not_lost_without_a_word() -> None:
-    found = await people(xlsx([HEADER, AN], [HEADER, BINH, CUONG], [["Tổng hợp"], ["Chi bộ", 2]]))
-    assert names(found) == [BINH[1], CUONG[1]]
-    assert found.other_sheets == ("Sheet1",)
+async def test_a_sheet_for_each_branch_is_read_and_a_summary_is_not_read_again() -> None:
+    summary = [HEADER, AN, BINH, CUONG]
+    found = await people(
+        xlsx([HEADER, AN], [HEADER, BINH, (*AN[:4], BINH[4], "")], [["Chi bộ", 2]], summary)
+    )
+    assert [(row.row, row.values.full_name) for row in found.rows] == [
+        (2, AN[1]),
+        (100_002, BINH[1]),
+        (100_003, AN[1]),
+    ]
+    assert found.rows[2].faults[-1].message.values["of_row"] == "Sheet2!2"
+    assert [(one.name, one.people, one.read, one.repeats) for one in found.sheets] == [
+        ("Sheet1", 1, True, False),
+        ("Sheet2", 2, True, False),
+        ("Sheet4", 3, False, True),
+    ]
+    content = await read(xlsx([HEADER, AN], summary), "x")
+    chosen = read_people(content, TODAY, Choices(sheets=("Sheet2",)))
+    assert [row.row for row in chosen.rows] == [100_002, 100_003, 100_004]
+    assert chosen.names == ["", "Sheet2"]
+
+
+async def test_two_lists_on_one_sheet_are_both_read_each_by_its_own_header() -> None:
+    other = ("STT", "Số CCCD", "Họ và tên", "Giới tính", "Ngày sinh")
+    turned = ("1", BINH[4], BINH[1], "Nữ", BINH[2])
+    found = await table(("I. Nam",), HEADER[:5], AN[:5], (), ("II. Nữ",), other, turned)
+    assert names(found) == [AN[1], BINH[1]]
+    assert [(row.row, row.faults) for row in found.rows] == [(3, []), (7, [])]
+    beside = (*HEADER[:5], "", *HEADER[:5])
+    found = await table(("DANH SÁCH",), beside, (*AN[:5], "", *BINH[:5]), CUONG[:5])
+    assert [(row.row, row.values.full_name) for row in found.rows] == [
+        (3, AN[1]),
+        (4, CUONG[1]),
+        (100_003, BINH[1]),
+    ]
+    assert {row.verdict for row in found.rows} == {"ok"}
 
 
 def _xls(*, epoch_1904: bool) -> bytes:

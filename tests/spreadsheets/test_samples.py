@@ -35,7 +35,8 @@ def assert_row(row: ListRow, expected: dict[str, Any]) -> None:
     if "fault" in expected:
         assert codes & {expected["fault"], expected.get("or")}, (row, expected)
     if "of_row" in expected:
-        assert [fault.message.values.get("of_row") for fault in row.faults] == [expected["of_row"]]
+        told = [fault.message.values.get("of_row") for fault in row.faults]
+        assert told == [str(expected["of_row"])]
     if "hint" in expected:
         assert row.values.full_name in expected["hint"]
     for field in expected.keys() - ABOUT_FAULTS:

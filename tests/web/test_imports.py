@@ -219,7 +219,7 @@ async def test_a_column_left_open_is_asked_above_the_rows(
     assert "Tệp không có cột bắt buộc:" in (await secretary.get(bare)).text
 
 
-async def test_other_sheets_with_people_are_named_and_can_be_read_instead(
+async def test_every_sheet_with_people_is_read_and_some_can_be_left_out(
     secretary: Browser, class_id: int
 ) -> None:
     content = io.BytesIO()
@@ -229,12 +229,19 @@ async def test_other_sheets_with_people_are_named_and_can_be_read_instead(
             for place, row in enumerate([HEADER, *rows]):
                 sheet.write_row(place, 0, row)
     here = await send(secretary, class_id, content.getvalue())
-    assert "Chỉ đọc trang tính “CB2”" in (await secretary.get(here)).text
+    bench = await secretary.get(here)
+    assert title(bench.text) == "3 dòng, còn 1 dòng phải sửa"
+    assert "Đã đọc cả 2 trang tính có người" in bench.text
+    bench = await secretary.get(f"{here}?tab=all")
+    assert bench.text.index("Trang tính “CB1”") < bench.text.index("Trang tính “CB2”")
+    assert "Sửa dòng CB2!3" in (await secretary.get(f"{here}/rows/100003")).text
+    none = await secretary.post(f"{here}/columns", sheet="")
+    assert none.status_code == 303
     await secretary.post(f"{here}/columns", sheet="CB1")
     await worker.do(await db.value("SELECT max(id) FROM job WHERE state = 'queued'"))
     bench = await secretary.get(here)
     assert title(bench.text) == "1 dòng sẵn sàng"
-    assert "Đọc trang “CB2”" in bench.text
+    assert "Đọc 1 trong 2 trang tính có người" in bench.text
 
 
 @pytest.mark.parametrize(

@@ -19,18 +19,21 @@ from training.words import say
 
 
 class Chosen(msgspec.Struct, frozen=True):
-    """What was said of one list; `asked` once somebody has answered."""
+    """What was said of one list; `asked` once somebody has answered about its columns."""
 
-    sheet: str | None = None
+    sheets: list[str] = []
     columns: dict[int, str] = {}
     asked: bool = False
 
 
 def found(people: PeopleList) -> Found:
     """What was read, as it is kept: names of sheets and columns, nothing of a person."""
+    left_out: dict[str, list[int]] = {}
+    for row, why in people.skipped.items():
+        left_out.setdefault(why, []).append(row)
     return Found(
-        sheet=people.sheet,
-        other_sheets=list(people.other_sheets),
+        sheets=list(people.sheets),
+        left_out=left_out,
         missing=list(people.missing_columns),
         unclear=list(people.unclear),
     )
@@ -40,22 +43,22 @@ async def of_list(unit_id: int, chosen: str) -> Choices:
     """What is known of a list's columns: what was said of it, and by its unit before."""
     said = msgspec.json.decode(chosen, type=Chosen)
     labels = await db.rows("SELECT label, field FROM column_answer WHERE unit = $1", unit_id)
-    return Choices(said.sheet, said.columns, {row["label"]: row["field"] for row in labels})
+    return Choices(tuple(said.sheets), said.columns, {row["label"]: row["field"] for row in labels})
 
 
 async def choose(
     actor: Actor, import_id: int, choice: ColumnChoice, *, now: datetime
 ) -> ImportAsked:
-    """Say which columns hold what is missed, or which sheet is meant; the file is read anew.
+    """Say which columns hold what is missed, or which sheets are meant; the file is read anew.
 
-    Rows are then as the file has them: it is asked before anything else is put right.
+    What was typed in the page, left out or let in stays so where its row is still read.
     """
     require(actor, May.ENROLL)
     async with db.transaction():
         listed = await locked_list(actor, import_id)
         row = (
             await db.rows(
-                "SELECT file IS NOT NULL AS file, found, EXISTS (SELECT 1 FROM import_row r"
+                "SELECT file IS NOT NULL AS file, found, chosen, EXISTS (SELECT 1 FROM import_row r"
                 " WHERE r.list_import = i.id AND r.state = $2) AS entered"
                 " FROM list_import i WHERE id = $1",
                 import_id,
@@ -66,9 +69,14 @@ async def choose(
             words = say("Danh sách này không đọc lại được nữa. Gửi lại tệp.")
             raise Refused(words, "import_over")
         seen = msgspec.json.decode(row["found"], type=Found)
+        before = msgspec.json.decode(row["chosen"], type=Chosen)
         columns = _columns(choice, seen)
         await _remember(actor, listed["unit"], columns, seen, now)
-        chosen = Chosen(_sheet(choice, seen), columns, asked=True)
+        chosen = Chosen(
+            _sheets(choice, seen) if choice.sheets is not None else before.sheets,
+            before.columns | columns,
+            asked=before.asked or choice.sheets is None or bool(columns),
+        )
         await db.rows(
             "UPDATE list_import SET chosen = $2, state = 'reading' WHERE id = $1",
             import_id,
@@ -104,13 +112,15 @@ def _columns(choice: ColumnChoice, seen: Found) -> dict[int, str]:
     return columns
 
 
-def _sheet(choice: ColumnChoice, seen: Found) -> str:
-    if choice.sheet is None or choice.sheet == seen.sheet:
-        return seen.sheet
-    if choice.sheet not in seen.other_sheets:
+def _sheets(choice: ColumnChoice, seen: Found) -> list[str]:
+    wanted = list(dict.fromkeys(choice.sheets or []))
+    if not wanted:
+        words = say("Chọn ít nhất một trang tính để đọc.")
+        raise Invalid(words, "no_sheet_chosen", sheets=words)
+    if not {one.name for one in seen.sheets}.issuperset(wanted):
         words = say("Tệp không có trang tính này.")
-        raise Invalid(words, "no_such_sheet", sheet=words)
-    return choice.sheet
+        raise Invalid(words, "no_such_sheet", sheets=words)
+    return wanted
 
 
 async def _remember(

@@ -81,8 +81,8 @@ async def go_on(listed: Any, before: Earlier, people: PeopleList) -> None:
     async with db.transaction():
         target = await row_changes.locked_list(SYSTEM, before.id)
         changed = await _merged(before.id, people)
-        for number, typed, allowed in changed:
-            await row_changes.check_again(target, before.id, number, typed, today, allowed)
+        for number, staged in changed:
+            await row_changes.check_again(target, before.id, number, staged, today)
         await db.rows(
             "UPDATE list_import SET state = 'continued', continues = $2 WHERE id = $1",
             listed["id"],
@@ -95,11 +95,11 @@ async def go_on(listed: Any, before: Earlier, people: PeopleList) -> None:
             before.id,
             class_id=listed["training_class"],
             unit_id=listed["unit"],
-            rows=[number for number, _, _ in changed],
+            rows=[number for number, _ in changed],
         )
 
 
-_Changed = tuple[int, dict[str, str], staging.Allowed | None]
+_Changed = tuple[int, staging.Staged]
 
 
 async def _merged(import_id: int, people: PeopleList) -> list[_Changed]:
@@ -117,11 +117,12 @@ async def _merged(import_id: int, people: PeopleList) -> list[_Changed]:
             fresh = number if number and number not in taken else max(taken, default=0) + 1
             taken.add(fresh)
             await _add(import_id, fresh)
-            changed.append((fresh, row.typed, None))
+            changed.append((fresh, staging.retyped(staging.EMPTY, row.typed)))
         elif before["state"] == RowState.WAITING:
             staged = staging.unseal(before["typed"])
             if staged.typed != row.typed:
-                changed.append((number, row.typed, staged.allowed))
+                gone = dict.fromkeys(staged.typed.keys() - row.typed.keys(), "")
+                changed.append((number, staging.retyped(staged, gone | row.typed)))
     return sorted(changed, key=lambda one: one[0])
 
 

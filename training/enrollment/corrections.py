@@ -15,11 +15,9 @@ from training.people.cells import BIRTH_COLUMNS
 from training.people.checking import FIELDS
 from training.security import vault
 from training.spreadsheets import writing
-from training.spreadsheets.choices import choose
-from training.spreadsheets.columns import Columns
+from training.spreadsheets.parts import Part, parts, row_in_list
 from training.spreadsheets.reading import read
 from training.spreadsheets.returning import Layout, Returned, bad_rows
-from training.spreadsheets.sheets import Sheet
 from training.words import Sentence, language, say
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,7 +51,7 @@ async def workbook(actor: Actor, import_id: int, *, today: date) -> bytes:
     """
     listed = await import_queries.summary(actor, import_id)
     rows = await import_queries.rows(listed.id, verdicts=("error",), state=RowState.WAITING)
-    their = await _their_workbook(listed)
+    their = await _their_workbook(listed, today)
     # A thread does not inherit the reader's language.
     tongue = language.get()
     if their is not None:
@@ -63,12 +61,11 @@ async def workbook(actor: Actor, import_id: int, *, today: date) -> bytes:
 
 
 class _Theirs(msgspec.Struct, frozen=True):
-    sheet: Sheet
-    columns: Columns
+    parts: list[Part]
     epoch_1904: bool
 
 
-async def _their_workbook(listed: ImportView) -> _Theirs | None:
+async def _their_workbook(listed: ImportView, today: date) -> _Theirs | None:
     found = await db.rows(
         "SELECT file, file_name, unit, chosen FROM list_import WHERE id = $1", listed.id
     )
@@ -76,24 +73,32 @@ async def _their_workbook(listed: ImportView) -> _Theirs | None:
         return None
     workbook = await read(vault.unseal_bytes(found[0]["file"], FILE), found[0]["file_name"])
     choices = await column_choices.of_list(found[0]["unit"], found[0]["chosen"])
-    sheet, columns = choose(workbook, choices)
-    return _Theirs(sheet, columns, workbook.epoch_1904)
+    wanted = [part for part in parts(workbook, today, choices) if part.read]
+    return _Theirs(wanted, workbook.epoch_1904)
 
 
 def _write_theirs(
     their: _Theirs, listed: ImportView, rows: list[ImportRowView], today: date, tongue: str
 ) -> bytes:
     language.set(tongue)
-    layout = Layout(
-        their.sheet,
-        their.columns,
-        _row_label(listed),
-        REASON,
-        # The headers stay Vietnamese whatever the language: the file comes back to the reader.
-        {field: words.words for field, words in HEADERS.items()},
-    )
-    returned = [Returned(row.row, row.typed, _reason(row)) for row in rows]
-    return bad_rows(layout, returned, today, epoch_1904=their.epoch_1904)
+    # The headers stay Vietnamese whatever the language: the file comes back to the reader.
+    labels = {field: words.words for field, words in HEADERS.items()}
+    sheets: dict[int, tuple[Layout, list[Returned]]] = {
+        at: (Layout(part.table, _row_label(listed), REASON, labels), [])
+        for at, part in enumerate(their.parts)
+    }
+    part_of = {
+        row_in_list(part.place, row): at
+        for at, part in enumerate(their.parts)
+        for row in part.typed
+    }
+    for row in rows:
+        # A row that was added later stands in no list of the file: it goes behind the first.
+        _, returned = sheets[part_of.get(row.row, 0)]
+        at_home = row.sheet_row if row.row in part_of else 0
+        returned.append(Returned(at_home, row.row, row.typed, _reason(row)))
+    wanted = [one for one in sheets.values() if one[1]] or [sheets[0]]
+    return bad_rows(wanted, today, epoch_1904=their.epoch_1904)
 
 
 def _row_label(listed: ImportView) -> str:

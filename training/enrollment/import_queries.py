@@ -12,6 +12,7 @@ from training.enrollment.import_schemas import (
     Alike,
     Counts,
     FaultView,
+    Found,
     ImportRowView,
     ImportView,
     Match,
@@ -22,6 +23,8 @@ from training.enrollment.rules import ImportState, RowState
 from training.errors import Missing
 from training.people.dates import spoken
 from training.people.queries import masked_number
+from training.spreadsheets.parts import STEP
+from training.spreadsheets.people_list import names_of
 from training.words import Sentence, say
 
 # Narrows `i` (list_import): $1 all, $2 units.
@@ -113,9 +116,16 @@ async def rows(
         size,
         state.value if state else None,
     )
+    known_as = await names(import_id)
     staged = [staging.unseal(one["typed"]) for one in found]
     known = await _alike({(person, one.person.unit_id) for one in staged for person in one.alike})
-    return [_row(dict(one), held, known) for one, held in zip(found, staged, strict=True)]
+    return [_row(dict(one), held, known, known_as) for one, held in zip(found, staged, strict=True)]
+
+
+async def names(import_id: int) -> list[str]:
+    """The names of the lists of the workbook that were read, as `parts.address` wants them."""
+    found = await db.value("SELECT found FROM list_import WHERE id = $1", import_id)
+    return names_of(msgspec.json.decode(found, type=Found).sheets)
 
 
 async def _alike(asked: Collection[tuple[int, int | None]]) -> dict[int, Alike]:
@@ -161,8 +171,8 @@ async def tally(actor: Actor, import_id: int) -> Tally:
     waiting = {row["verdict"]: row["n"] for row in found if row["state"] == RowState.WAITING}
     return Tally(
         rows=sum(row["n"] for row in found),
-        first=min((row["first"] for row in found), default=0),
-        last=max((row["last"] for row in found), default=0),
+        first=min((row["first"] for row in found), default=0) % STEP,
+        last=max((row["last"] for row in found), default=0) % STEP,
         taken_out=sum(row["n"] for row in found if row["state"] == RowState.TAKEN_OUT),
         entered=sum(row["n"] for row in found if row["state"] == RowState.ENTERED),
         undone=sum(row["n"] for row in found if row["state"] == RowState.UNDONE),
@@ -209,9 +219,15 @@ def _refusal(row: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def _row(row: dict[str, Any], staged: staging.Staged, known: dict[int, Alike]) -> ImportRowView:
+def _row(
+    row: dict[str, Any], staged: staging.Staged, known: dict[int, Alike], names: list[str]
+) -> ImportRowView:
+    place, sheet_row = divmod(row["row"], STEP)
+    several = sum(map(bool, names)) > 1 and place < len(names)
     return ImportRowView(
         row=row["row"],
+        sheet=names[place] if several else "",
+        sheet_row=sheet_row,
         verdict=row["verdict"],
         state=RowState(row["state"]),
         faults=[

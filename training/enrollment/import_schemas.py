@@ -10,6 +10,7 @@ from training.enrollment.rules import (
     RowState,
 )
 from training.spreadsheets.choices import Unclear
+from training.spreadsheets.people_list import SheetFound
 
 DIFFERENT: Final = "different"
 
@@ -63,9 +64,15 @@ class Alike(msgspec.Struct, frozen=True):
 
 
 class ImportRowView(msgspec.Struct, frozen=True):
-    """One row of a list with everything that is wrong with it."""
+    """One row of a list with everything that is wrong with it.
+
+    `row` is its number in the list; in the file it is row `sheet_row` of `sheet`, where `sheet` is
+    empty unless several were read.
+    """
 
     row: int
+    sheet: str
+    sheet_row: int
     verdict: str
     state: RowState
     faults: list[FaultView]
@@ -74,6 +81,11 @@ class ImportRowView(msgspec.Struct, frozen=True):
     match: Match | None = None
     alike: list[Alike] = []
     enrollment_id: int | None = None
+
+    @property
+    def where(self) -> str:
+        """How people say which row it is: `17`, or `Khoa Toán!17` among several sheets."""
+        return f"{self.sheet}!{self.sheet_row}" if self.sheet else str(self.sheet_row)
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -116,22 +128,27 @@ class Tally(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What of a workbook was read: the sheet, others with people in them, columns left open.
+    """What of a workbook was read: its lists by sheet, rows left out, columns left open.
 
-    `missing` are fields for which no column was found, `unclear` the columns that may hold them.
+    `missing` are fields for which no column was found, `unclear` the columns that may hold them;
+    `left_out` are rows that are no people, by why: header, numbering, footer, section, title, note,
+    example or blank.
     """
 
-    sheet: str = ""
-    other_sheets: list[str] = []
+    sheets: list[SheetFound] = []
+    left_out: dict[str, list[int]] = {}
     missing: list[str] = []
     unclear: list[Unclear] = []
 
 
 class ColumnChoice(msgspec.Struct, frozen=True):
-    """Columns by their letters and the fields they hold ("nothing": not to be read); the sheet."""
+    """Columns by their letters and the fields they hold ("nothing": not to be read).
+
+    `sheets` are the lists of the workbook to read, by name; all that are lists when it is left out.
+    """
 
     columns: dict[str, str] = {}
-    sheet: str | None = None
+    sheets: list[str] | None = None
 
 
 class ImportView(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ from training.enrollment.rules import TransferState
 from training.errors import Missing
 from training.paging import Page, cursor, limit, place
 from training.people.dates import spoken
+from training.spreadsheets.parts import STEP
 from training.words import say
 
 
@@ -50,6 +51,11 @@ class TransferView(msgspec.Struct, frozen=True):
     reason: str | None = None
     enrollment_id: int | None = None
     on_record: OnRecord | None = None
+
+    @property
+    def sheet_row(self) -> int:
+        """The row as people see it in the file; `row` also says on which of its sheets."""
+        return self.row % STEP
 
 
 _REQUEST = """

@@ -38,7 +38,7 @@ async def ask(actor: Actor, import_id: int, row: int, *, now: datetime) -> Trans
                 "not_of_other_unit",
             )
         request_id = await _pending(actor, known, to_unit, listed, row, now)
-        await row_changes.check_again(listed, import_id, row, staged.typed, today, staged.allowed)
+        await row_changes.check_again(listed, import_id, row, staged, today)
     return await move_queries.request(actor, request_id)
 
 
@@ -167,9 +167,7 @@ async def _check_rows(request: dict[str, Any], today: date) -> None:
     )
     for one in found:
         staged = staging.unseal(one["typed"])
-        await row_changes.check_again(
-            dict(one), one["list_import"], one["row"], staged.typed, today, staged.allowed
-        )
+        await row_changes.check_again(dict(one), one["list_import"], one["row"], staged, today)
 
 
 async def _enroll(actor: Actor, request: dict[str, Any], now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The job that reads a list in the background, row by row, before anything is written."""
 
 import asyncio
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -16,11 +17,20 @@ from training.enrollment import (
     staging,
     telling,
 )
+from training.enrollment.locked import LockedClass
+from training.enrollment.rules import RowState
+from training.enrollment.staging import Staged, Units
 from training.errors import Invalid, Refused
 from training.jobs.kinds import Run
 from training.notices.rules import Kind
 from training.security import vault
-from training.spreadsheets.people_list import PeopleList, read_people
+from training.spreadsheets.people_list import (
+    ListRow,
+    PeopleList,
+    check_row,
+    compare_rows,
+    read_people,
+)
 from training.spreadsheets.reading import read, refuse
 
 FILE = "list_import.file"
@@ -84,7 +94,9 @@ async def _refuse(import_id: int, refusal: Refused) -> None:
 async def _stage(run: Run, import_id: int, row: Any, people: PeopleList) -> None:
     locked = await seats.look(row["training_class"])
     units = await staging.units_for(row["unit"], may_name_others=row["role"] == "organizer")
-    staged = [staging.stage(one, locked, units) for one in people.rows]
+    kept = await _kept(import_id, people)
+    rows = compare_rows(_with(people.rows, kept, clock.today()), people.names)
+    staged = [_staged(one, kept.get(one.row), locked, units) for one in rows]
     indexes = [staging.number_index(one.person.national_id) for one in staged]
     judged = await judging.judge(locked, staged, today=clock.today())
     await _count_foreign(row, sum(found.foreign for found in judged))
@@ -93,16 +105,17 @@ async def _stage(run: Run, import_id: int, row: Any, people: PeopleList) -> None
         await db.rows(
             "INSERT INTO import_row (list_import, row, typed, number_index, verdict, faults,"
             " state, person) SELECT $1, new.* FROM (SELECT row, typed, number_index, verdict,"
-            " faults::jsonb, 'waiting', person FROM unnest($2::int[], $3::bytea[], $4::bytea[],"
-            " $5::text[], $6::text[], $7::int[])"
-            " AS n (row, typed, number_index, verdict, faults, person)) AS new",
+            " faults::jsonb, state, person FROM unnest($2::int[], $3::bytea[], $4::bytea[],"
+            " $5::text[], $6::text[], $7::int[], $8::text[])"
+            " AS n (row, typed, number_index, verdict, faults, person, state)) AS new",
             import_id,
-            [one.row for one in people.rows],
+            [one.row for one in rows],
             [staging.seal(found.of(one)) for one, found in zip(staged, judged, strict=True)],
             indexes,
             [staging.verdict_of(found.faults) for found in judged],
             [staging.codes(found.faults) for found in judged],
             [found.person for found in judged],
+            [kept[one.row].state if one.row in kept else RowState.WAITING.value for one in rows],
         )
         await db.rows(
             "UPDATE list_import SET state = 'ready', unknown_columns = $2, found = $3"
@@ -111,7 +124,46 @@ async def _stage(run: Run, import_id: int, row: Any, people: PeopleList) -> None
             msgspec.json.encode(people.unknown_columns).decode(),
             msgspec.json.encode(column_choices.found(people)).decode(),
         )
-    await run.progress(len(people.rows), len(people.rows))
+    await run.progress(len(rows), len(rows))
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """What somebody did with a row before the file was read again."""
+
+    staged: Staged
+    state: str
+
+
+async def _kept(import_id: int, people: PeopleList) -> dict[int, _Kept]:
+    """The rows that somebody touched and that the file still has, and those that it never had."""
+    found = await db.rows(
+        "SELECT row, typed, state FROM import_row WHERE list_import = $1", import_id
+    )
+    still = {row.row for row in people.rows}
+    kept = {row["row"]: _Kept(staging.unseal(row["typed"]), row["state"]) for row in found}
+    return {
+        row: one
+        for row, one in kept.items()
+        if row in still or (one.staged.by_hand and one.staged.by_hand == one.staged.typed)
+    }
+
+
+def _with(rows: list[ListRow], kept: dict[int, _Kept], today: date) -> list[ListRow]:
+    """The rows of the file as they were put right since."""
+    of_file = {row.row: row for row in rows}
+    for number, one in kept.items():
+        if one.staged.by_hand:
+            typed = of_file[number].typed if number in of_file else {}
+            of_file[number] = check_row(typed | one.staged.by_hand, number, today)
+    return [of_file[number] for number in sorted(of_file)]
+
+
+def _staged(row: ListRow, kept: _Kept | None, locked: LockedClass, units: Units) -> Staged:
+    staged = staging.stage(row, locked, units)
+    if kept is None:
+        return staged
+    before = kept.staged
+    return msgspec.structs.replace(staged, allowed=before.allowed, by_hand=before.by_hand)
 
 
 async def _count_foreign(row: Any, met: int) -> None:

@@ -12,11 +12,12 @@ from training.enrollment.import_schemas import DIFFERENT, ImportRowView, RowChan
 from training.enrollment.judging import Judged
 from training.enrollment.overrides import Override
 from training.enrollment.rules import ImportState, RowState
-from training.enrollment.staging import Allowed, Staged, StoredFault
+from training.enrollment.staging import Staged, StoredFault
 from training.errors import Invalid, Missing, Refused
 from training.people.checking import FIELDS, check_row
 from training.security.policy import May, require
 from training.spreadsheets import limits
+from training.spreadsheets.parts import address
 from training.words import say
 
 
@@ -44,15 +45,15 @@ async def change(
                 import_id, row, RowState.TAKEN_OUT if change.taken_out else RowState.WAITING
             )
         staged = staging.unseal(before["typed"])
-        typed, allowed = staged.typed, staged.allowed
         if override is not None:
             allowed = staging.Allowed(override, staged.person.national_id)
+            staged = msgspec.structs.replace(staged, allowed=allowed)
         if change.typed is not msgspec.UNSET:
-            typed = typed | _known_cells(change.typed)
+            staged = staging.retyped(staged, _known_cells(change.typed))
         if change.match is not msgspec.UNSET:
             await _answer(actor, staged, before, change.match, now)
         await probing.check(actor, now)
-        index, found = await check_again(listed, import_id, row, typed, today, allowed)
+        index, found = await check_again(listed, import_id, row, staged, today)
         if found.foreign and index != before["number_index"]:
             await probing.note(actor, now)
         await _check_later(listed, import_id, row, {before["number_index"], index}, today)
@@ -132,17 +133,16 @@ async def check_again(
     listed: dict[str, Any],
     import_id: int,
     row: int,
-    typed: dict[str, str],
+    was: Staged,
     today: date,
-    allowed: Allowed | None,
 ) -> tuple[bytes | None, Judged]:
     """Check a row as it is typed now; gives the index of its citizen number and what was found."""
     locked = await seats.look(listed["training_class"])
     units = await staging.units_for(
         listed["unit"], may_name_others=listed["role"] == Role.ORGANIZER
     )
-    staged = staging.stage(check_row(typed, row, today), locked, units)
-    staged = msgspec.structs.replace(staged, allowed=allowed)
+    staged = staging.stage(check_row(was.typed, row, today), locked, units)
+    staged = msgspec.structs.replace(staged, allowed=was.allowed, by_hand=was.by_hand)
     index = staging.number_index(staged.person.national_id)
     found = (await judging.judge(locked, [staged], today=today))[0]
     if index is not None:
@@ -154,10 +154,9 @@ async def check_again(
             row,
         )
         if twin is not None:
+            at = address(twin, await import_queries.names(import_id))
             found.faults.append(
-                StoredFault(
-                    "national_id", "duplicate_in_file", "error", _TWIN.words, {"other": twin}
-                )
+                StoredFault("national_id", "duplicate_in_file", "error", _TWIN.words, {"other": at})
             )
     await keep_row(import_id, row, found.of(staged), index, found.person)
     return index, found
@@ -178,8 +177,7 @@ async def _check_later(
         [index for index in indexes if index is not None],
     )
     for one in later:
-        staged = staging.unseal(one["typed"])
-        await check_again(listed, import_id, one["row"], staged.typed, today, staged.allowed)
+        await check_again(listed, import_id, one["row"], staging.unseal(one["typed"]), today)
 
 
 async def keep_row(

@@ -37,12 +37,14 @@ class Allowed(msgspec.Struct, frozen=True):
 
 
 class Staged(msgspec.Struct, frozen=True):
-    """What one row holds, as it is sealed."""
+    """What one row holds, as it is sealed; `by_hand` is what of `typed` the file does not say."""
 
     typed: dict[str, str]
     person: PersonInRow
     faults: list[StoredFault]
     allowed: Allowed | None = None
+    by_hand: dict[str, str] = {}
+    alike: list[int] = []
 
     @property
     def override(self) -> Override | None:
@@ -51,10 +53,16 @@ class Staged(msgspec.Struct, frozen=True):
             return None
         return self.allowed.override
 
-    alike: list[int] = []
-
 
 EMPTY = Staged({}, PersonInRow(), [])
+
+
+def retyped(staged: Staged, cells: dict[str, str]) -> Staged:
+    """The row with cells typed anew by somebody, who is remembered when the file is read again."""
+    changed = {field: text for field, text in cells.items() if staged.typed.get(field, "") != text}
+    return msgspec.structs.replace(
+        staged, typed=staged.typed | cells, by_hand=staged.by_hand | changed
+    )
 
 
 class Known(msgspec.Struct, frozen=True):

@@ -9,9 +9,10 @@ import msgspec
 from training.people import digits
 from training.people.checking import FIELDS
 from training.people.dates import read_date
-from training.spreadsheets.columns import Columns, find_list, find_lists
+from training.spreadsheets.columns import Columns
 from training.spreadsheets.labels import label_key
-from training.spreadsheets.sheets import Cell, Day, Sheet, Workbook
+from training.spreadsheets.sheets import Cell, Day, Sheet
+from training.spreadsheets.tables import Table
 
 ASKED = ("full_name", "birth_date", "national_id")
 NOTHING = "nothing"
@@ -21,12 +22,13 @@ _LETTERS = re.compile(r"[A-Z]{1,2}")
 
 
 class Choices(msgspec.Struct, frozen=True):
-    """Answers given: the sheet by name, columns by place (from 0), labels (folded) by field.
+    """Answers given: the lists to read by name (all that are lists, if none is named), columns by
+    place (from 0), labels (folded) by field.
 
     A field may be `nothing`: the column is not to be read.
     """
 
-    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
     columns: dict[int, str] = {}
     labels: dict[str, str] = {}
 
@@ -58,18 +60,17 @@ def place_of(name: str) -> int | None:
     return place - 1
 
 
-def choose(workbook: Workbook, choices: Choices) -> tuple[Sheet, Columns]:
-    """The sheet and its columns as people said. Raises Invalid `no_header`."""
-    named = [one for one in find_lists(workbook) if one[0].name == choices.sheet]
-    sheet, columns = named[0] if named else find_list(workbook)
+def answered(table: Table, choices: Choices) -> Table:
+    """The list with its columns as people said."""
+    columns = table.columns
     answers = {
         place: field
         for place, label in zip(columns.unknown_at, columns.unknown, strict=True)
         if (field := choices.labels.get(label_key(label))) is not None
-    } | choices.columns
+    } | {place: field for place, field in choices.columns.items() if _is_open(columns, place)}
     answers = {place: field for place, field in answers.items() if field in (*FIELDS, NOTHING)}
     if not answers:
-        return sheet, columns
+        return table
     of_field = {
         field: kept
         for field, places in columns.of_field.items()
@@ -83,12 +84,19 @@ def choose(workbook: Workbook, choices: Choices) -> tuple[Sheet, Columns]:
         for place, label in zip(columns.unknown_at, columns.unknown, strict=True)
         if place not in answers
     ]
-    return sheet, msgspec.structs.replace(
+    named = msgspec.structs.replace(
         columns,
         of_field=of_field,
         unknown=tuple(label for _, label in unknown),
         unknown_at=tuple(place for place, _ in unknown),
     )
+    return msgspec.structs.replace(table, columns=named)
+
+
+def _is_open(columns: Columns, place: int) -> bool:
+    """Whether a list leaves it open what a column holds: what was said of the column of another
+    list, whose label is known here, does not concern this one."""
+    return not any(place in places for places in columns.of_field.values())
 
 
 def unclear(sheet: Sheet, columns: Columns, today: date) -> list[Unclear]:

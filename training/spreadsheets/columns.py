@@ -99,7 +99,7 @@ def find_columns(sheet: Sheet) -> Columns | None:
     best: Columns | None = None
     for place, row in enumerate(sheet.rows[:_SEARCHED_ROWS]):
         below = sheet.rows[place + 1] if place + 1 < len(sheet.rows) else None
-        columns = _read_header(sheet, row, below)
+        columns = read_header(sheet, row, below)
         if columns is not None and (best is None or len(columns.of_field) > len(best.of_field)):
             best = columns
     return best
@@ -110,7 +110,7 @@ def is_repeated_header(row: Row, columns: Columns) -> bool:
     names = [row.cells[place] for place in _name_places(columns) if place < len(row.cells)]
     if not any(isinstance(name, str) and label_key(name) in FIELDS for name in names):
         return False
-    fields = {field_of(label) for label in _labels(row.cells).values()}
+    fields = {field_of(label) for label in labels_of(row.cells).values()}
     return len(fields & set(columns.of_field)) > _LEAST_FIELDS
 
 
@@ -127,13 +127,14 @@ def no_header() -> Invalid:
     return Invalid(words, "no_header", file=words)
 
 
-def _read_header(sheet: Sheet, row: Row, below: Row | None) -> Columns | None:
-    tops = _labels(row.cells)
+def read_header(sheet: Sheet, row: Row, below: Row | None) -> Columns | None:
+    """Give the columns if a header begins in this row; `below` is the row that follows."""
+    tops = labels_of(row.cells)
     if not _looks_like_header(tops):
         return None
     spans = _spans(sheet.merged, row.number)
     second = below if below is not None and below.number == row.number + 1 else None
-    subs = _labels(second.cells) if second is not None else {}
+    subs = labels_of(second.cells) if second is not None else {}
     if not _is_second_row(tops, subs, spans, sheet.merged, row.number):
         subs = {}
     last = max(row.number + 1 if subs else row.number, _depth(sheet.merged, row))
@@ -164,7 +165,8 @@ def _read_header(sheet: Sheet, row: Row, below: Row | None) -> Columns | None:
     return columns if _is_enough(columns) else None
 
 
-def _labels(cells: tuple[Cell, ...]) -> dict[int, str]:
+def labels_of(cells: tuple[Cell, ...]) -> dict[int, str]:
+    """Give the folded labels of a row by column."""
     return {
         column: label_key(cell)
         for column, cell in enumerate(cells)
@@ -244,7 +246,7 @@ def _stacked(sheet: Sheet, first: int, last: int) -> list[tuple[int, str, str, b
     for row in sheet.rows:
         if not first <= row.number <= last:
             continue
-        own, spans = _labels(row.cells), _spans(sheet.merged, row.number)
+        own, spans = labels_of(row.cells), _spans(sheet.merged, row.number)
         for column in sorted({*own, *spans}):
             label = own.get(column) or own.get(spans.get(column, column), "")
             if label:

@@ -1,9 +1,11 @@
 """The rows to put right, in the workbook as its unit made it: their columns, and why."""
 
 import io
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 import xlsxwriter  # type: ignore[import-untyped]  # the package ships no types
@@ -12,10 +14,12 @@ from xlsxwriter.exceptions import OverlappingRange  # type: ignore[import-untype
 from training.people.cells import BIRTH_COLUMNS
 from training.people.identity import gender
 from training.people.rules import Gender
-from training.spreadsheets.columns import Columns
-from training.spreadsheets.sheets import Merged, Row, Sheet
+from training.spreadsheets.sheets import Merged, Row
+from training.spreadsheets.tables import Table
 from training.spreadsheets.typed_rows import TypedRows, as_text
+from training.spreadsheets.writing import Format, Worksheet
 
+_LONGEST_NAME = 31  # of a sheet in Excel
 _WIDEST, _NARROWEST, _REASON_WIDTH = 40, 6, 60
 _PARTS = {
     "full_name": ("family_and_middle", "given"),
@@ -24,51 +28,80 @@ _PARTS = {
 
 
 class Returned(msgspec.Struct, frozen=True):
-    """A row to put right: its number in the file, what stands in it now, and why."""
+    """A row to put right: its number on the sheet (0 for one that was added) and in the list, what
+    stands in it now, and why."""
 
     row: int
+    number: int
     typed: dict[str, str]
     reason: str
 
 
 class Layout(msgspec.Struct, frozen=True):
-    """The sheet as it was read, and the words of the columns that are added."""
+    """A list as it was read, and the words of the columns that are added."""
 
-    sheet: Sheet
-    columns: Columns
+    table: Table
     row_label: str
     reason_label: str
     field_labels: dict[str, str]
 
 
-def bad_rows(layout: Layout, rows: Sequence[Returned], today: date, *, epoch_1904: bool) -> bytes:
-    """Give .xlsx: everything above the people as it was, then these rows, each with its reason."""
-    page = _Page(layout, today, epoch_1904=epoch_1904)
+def bad_rows(
+    sheets: Sequence[tuple[Layout, Sequence[Returned]]], today: date, *, epoch_1904: bool
+) -> bytes:
+    """Give .xlsx: on each sheet everything above the people as it was, then its rows to put right,
+    each with its reason."""
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as book:
-        sheet = book.add_worksheet(page.title)
-        text = book.add_format({"num_format": "@", "valign": "top"})
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        why = book.add_format({"font_color": "#9B1C1C", "text_wrap": True, "valign": "top"})
-        lines = page.lines(rows)
-        for number, cells in page.above():
-            for place, words in cells.items():
-                sheet.write_string(number - 1, place, words, bold)
-        for area in page.merged_above():
-            words = page.label_at(area.top, area.left)
-            corners = (area.top - 1, area.left, area.bottom - 1, area.right)
-            with suppress(OverlappingRange):  # only a crafted file has such
-                sheet.merge_range(*corners, words, bold)
-        for number, cells in enumerate(lines, start=layout.columns.last_header_row):
-            for place, words in cells.items():
-                sheet.write_string(number, place, words, why if place == page.reason_at else text)
-        for place in range(page.reason_at):
-            widest = max((len(cells.get(place, "")) for cells in lines), default=0)
-            sheet.set_column(place, place, min(max(widest + 2, _NARROWEST), _WIDEST), text)
-        sheet.set_column(page.reason_at, page.reason_at, _REASON_WIDTH)
-        sheet.freeze_panes(layout.columns.last_header_row, 0)
+        formats = _Formats(
+            text=book.add_format({"num_format": "@", "valign": "top"}),
+            bold=book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+            why=book.add_format({"font_color": "#9B1C1C", "text_wrap": True, "valign": "top"}),
+        )
+        names: set[str] = set()
+        for layout, rows in sheets:
+            page = _Page(layout, today, epoch_1904=epoch_1904)
+            _write(book.add_worksheet(_free_name(layout.table.name, names)), page, rows, formats)
     return content.getvalue()
+
+
+class _Formats(NamedTuple):
+    text: Format
+    bold: Format
+    why: Format
+
+
+def _write(sheet: Worksheet, page: "_Page", rows: Sequence[Returned], formats: _Formats) -> None:
+    lines = page.lines(rows)
+    for number, cells in page.above():
+        for place, words in cells.items():
+            sheet.write_string(number - 1, place, words, formats.bold)
+    for area in page.merged_above():
+        words = page.label_at(area.top, area.left)
+        corners = (area.top - 1, area.left, area.bottom - 1, area.right)
+        with suppress(OverlappingRange):  # only a crafted file has such
+            sheet.merge_range(*corners, words, formats.bold)
+    for number, cells in enumerate(lines, start=page.last_header_row):
+        for place, words in cells.items():
+            looks = formats.why if place == page.reason_at else formats.text
+            sheet.write_string(number, place, words, looks)
+    for place in range(page.reason_at):
+        widest = max((len(cells.get(place, "")) for cells in lines), default=0)
+        sheet.set_column(place, place, min(max(widest + 2, _NARROWEST), _WIDEST), formats.text)
+    sheet.set_column(page.reason_at, page.reason_at, _REASON_WIDTH)
+    sheet.freeze_panes(page.last_header_row, 0)
+
+
+def _free_name(title: str, names: set[str]) -> str:
+    """A name that no other sheet bears, and that Excel takes."""
+    plain = re.sub(r"[\[\]:*?/\\]", " ", title).strip(" '")[:_LONGEST_NAME] or "Danh sách"
+    name, count = plain, 1
+    while name.lower() in names:
+        count += 1
+        name = f"{plain[: _LONGEST_NAME - 4]} ({count})"
+    names.add(name.lower())
+    return name
 
 
 class _Page:
@@ -76,20 +109,20 @@ class _Page:
 
     def __init__(self, layout: Layout, today: date, *, epoch_1904: bool) -> None:
         self._layout = layout
-        self._columns = layout.columns
-        self._rows: dict[int, Row] = {row.number: row for row in layout.sheet.rows}
+        self._columns = layout.table.columns
+        self._rows: dict[int, Row] = {row.number: row for row in layout.table.sheet.rows}
         self._then = dict(
-            TypedRows(layout.sheet, layout.columns, today, epoch_1904=epoch_1904).read()
+            TypedRows(layout.table.sheet, layout.table.columns, today, epoch_1904=epoch_1904).read()
         )
         self._added: dict[str, int] = {}
-        self._width = max((len(row.cells) for row in layout.sheet.rows), default=0)
-        self.title = layout.sheet.name[:31] or "Danh sách"
+        self._width = max((len(row.cells) for row in layout.table.sheet.rows), default=0)
+        self.last_header_row = self._columns.last_header_row
 
     def lines(self, rows: Sequence[Returned]) -> list[dict[int, str]]:
         """The cells of each row by place; columns that are missed are added on the way."""
         lines = [self._line(row) for row in rows]
         for line, row in zip(lines, rows, strict=True):
-            line[self.reason_at - 1], line[self.reason_at] = str(row.row), row.reason
+            line[self.reason_at - 1], line[self.reason_at] = str(row.number), row.reason
         return lines
 
     @property
@@ -117,7 +150,7 @@ class _Page:
         last = self._columns.last_header_row
         return [
             area
-            for area in self._layout.sheet.merged
+            for area in self._layout.table.sheet.merged
             if area.bottom <= last and (area.top, area.left) != (area.bottom, area.right)
         ]
 
