@@ -58,7 +58,7 @@ def phone(chance: random.Random, told: Story, actor: Actor) -> list[tuple[int, A
 
 
 def in_batches(chance: random.Random, pressed: dict[Actor, list[tuple[int, Act]]]) -> list[Sent]:
-    """The same marks on a bad network: shuffled, some twice, some cut and sent again."""
+    """The same marks on a bad network: shuffled, some twice, some one by one, some cut."""
     sent: list[Sent] = []
     for actor, marks in pressed.items():
         by_session: dict[tuple[int, type], list[Act]] = defaultdict(list)
@@ -66,6 +66,8 @@ def in_batches(chance: random.Random, pressed: dict[Actor, list[tuple[int, Act]]
             by_session[session_id, type(mark)].append(mark)
         for (session_id, _), some in by_session.items():
             for batch in _cut(some):
+                if chance.random() < 0.3:
+                    sent += [(actor, session_id, [one]) for one in batch]
                 sent.append((actor, session_id, batch))
                 if chance.random() < 0.3:
                     sent.append((actor, session_id, batch))

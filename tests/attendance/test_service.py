@@ -226,8 +226,15 @@ async def test_two_devices_at_the_same_instant_end_as_one_after_the_other() -> N
             service.mark(told.trainer, told.sessions[0], by_trainer, now=NOW),
             service.mark(told.organizer, told.sessions[0], by_office, now=NOW),
         )
+        await asyncio.gather(
+            *(
+                service.mark(actor, told.sessions[1], [a_mark(person, status)], now=NOW)
+                for person in told.roll
+                for actor, status in ((told.trainer, "present"), (told.organizer, "absent"))
+            )
+        )
         rows = await db.rows("SELECT status, operations FROM attendance_mark")
-        assert [(row["status"], row["operations"]) for row in rows] == [(None, 2)] * 4
+        assert [(row["status"], row["operations"]) for row in rows] == [(None, 2)] * 8
 
 
 @pytest.mark.commits
@@ -261,5 +268,10 @@ async def test_marking_takes_few_statements() -> None:
         await service.mark(told.trainer, told.sessions[0], again, now=NOW)
         await asyncio.sleep(0)
         assert len(seen) == 4
+        seen.clear()
+        one = [a_mark(told.roll[0])]
+        await service.mark(told.trainer, told.sessions[1], one, now=NOW)
+        await asyncio.sleep(0)
+        assert len(seen) == 1
     finally:
         connection.remove_query_logger(listen)

@@ -16,17 +16,24 @@ MARKS_EVERY_SESSION = frozenset({Role.ORGANIZER, Role.SYSTEM})
 # to its session takes anyway. Closing wants nobody marking meanwhile: FOR UPDATE.
 _GATE = f"""
     SELECT s.id, s.training_class, s.closed_at, c.code AS class_code, c.state AS class_state,
-           c.zone,
-           ARRAY(SELECT e.id FROM enrollment e WHERE e.training_class = s.training_class
-                 AND {ON_THE_ROLL} AND ($4::int[] IS NULL OR e.id = ANY($4)))
-           || ARRAY(SELECT e.id FROM make_up k JOIN enrollment e ON e.id = k.enrollment
-                    WHERE k.attended = s.id AND k.cancelled_at IS NULL AND {ON_THE_ROLL}
-                    AND ($4::int[] IS NULL OR e.id = ANY($4))) AS listed
+           c.zone, {{listed}} AS listed
     FROM session s JOIN training_class c ON c.id = s.training_class
-    WHERE s.id = $1::bigint AND {OWN_SESSION}
+    WHERE s.id = $1::bigint AND {OWN_SESSION} FOR {{lock}} OF s
 """
-SHARED = _GATE + " FOR KEY SHARE OF s"
-ALONE = _GATE + " FOR UPDATE OF s"
+_EVERYBODY = f"""
+    ARRAY(SELECT e.id FROM enrollment e WHERE e.training_class = s.training_class
+          AND {ON_THE_ROLL})
+    || ARRAY(SELECT e.id FROM make_up k JOIN enrollment e ON e.id = k.enrollment
+             WHERE k.attended = s.id AND k.cancelled_at IS NULL AND {ON_THE_ROLL})
+"""
+_NAMED = f"""
+    ARRAY(SELECT e.id FROM enrollment e
+          WHERE e.id = ANY({db.unseen("$4::int[]")}) AND {ON_THE_ROLL}
+          AND (e.training_class = s.training_class OR EXISTS (
+              SELECT 1 FROM make_up k WHERE k.attended = s.id AND k.enrollment = e.id
+              AND k.cancelled_at IS NULL)))
+"""
+SHARED, ALONE = "KEY SHARE", "UPDATE"
 
 
 async def hold_class(session_id: int) -> None:
@@ -39,15 +46,16 @@ async def hold_class(session_id: int) -> None:
 
 
 async def enter(
-    actor: Actor, session_id: int, gate: str, enrollment_ids: Sequence[int] | None
+    actor: Actor, session_id: int, lock: str, enrollment_ids: Sequence[int] | None
 ) -> Any:
-    """The session behind `SHARED` or `ALONE`, with those of the named who are on its roll."""
+    """The session, held `SHARED` or `ALONE`, with those of the named who are on its roll."""
+    named = () if enrollment_ids is None else (enrollment_ids,)
     found = await db.rows(
-        gate,
+        _GATE.format(listed=_NAMED if named else _EVERYBODY, lock=lock),
         session_id,
         actor.role in MARKS_EVERY_SESSION,
         actor.account_id,
-        enrollment_ids,
+        *named,
     )
     if not found:
         raise no_such_session()

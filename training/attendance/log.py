@@ -6,7 +6,7 @@ them: two devices at the same instant end in the state that they would reach one
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -53,21 +53,22 @@ _APPEND = """
         ON CONFLICT (session, enrollment) DO UPDATE
             SET operations = attendance_mark.operations + EXCLUDED.operations,
                 marked_at = EXCLUDED.marked_at
-        RETURNING enrollment, operations
+        RETURNING enrollment, operations, status
     )
-    SELECT fresh.op_id, enrollment, marked.operations FROM fresh JOIN marked USING (enrollment)
+    SELECT fresh.op_id, enrollment, marked.operations, marked.status
+    FROM fresh JOIN marked USING (enrollment)
 """
 
-_SO_FAR = """
+_SO_FAR = f"""
     SELECT o.enrollment, o.op_id::text AS op_id, o.author, o.device_id, o.device_sequence,
            o.happened_at, o.status, o.settles, b.id IS NOT NULL AS taken_back
     FROM mark_operation o LEFT JOIN mark_taken_back b ON b.operation = o.id
-    WHERE o.session = $1 AND o.enrollment = ANY($2::int[])
+    WHERE o.session = $1 AND o.enrollment = ANY({db.unseen("$2::int[]")})
 """
 
-_CORRECT = """
+_CORRECT = f"""
     UPDATE attendance_mark m SET status = new.status
-    FROM unnest($2::int[], $3::text[]) AS new (enrollment, status)
+    FROM unnest({db.unseen("$2::int[]")}, {db.unseen("$3::text[]")}) AS new (enrollment, status)
     WHERE m.session = $1 AND m.enrollment = new.enrollment AND m.status IS DISTINCT FROM new.status
 """
 
@@ -108,12 +109,12 @@ async def append(
     found = await _append(session_id, author, list(once.values()), marks, now)
     fresh = Counter(row["enrollment"] for row in found)
     earlier = {
-        row["enrollment"]
+        row["enrollment"]: row["status"]
         for row in found
         if not row["operations"] == fresh[row["enrollment"]] == len(by_person[row["enrollment"]])
     }
     if earlier:
-        marks |= await _recompute(session_id, sorted(earlier))
+        marks |= await _correct(session_id, await _so_far(session_id, list(earlier)), earlier)
     # asyncpg's own UUID type is equal to the standard one and hashes alike.
     return {row["op_id"] for row in found}, marks
 
@@ -160,10 +161,6 @@ async def _append(
     )
 
 
-async def _recompute(session_id: int, enrollment_ids: list[int]) -> dict[int, Current]:
-    return await _correct(session_id, await _so_far(session_id, enrollment_ids))
-
-
 async def _so_far(session_id: int, enrollment_ids: list[int]) -> dict[int, list[Operation]]:
     by_person: dict[int, list[Operation]] = defaultdict(list)
     for row in await db.rows(_SO_FAR, session_id, enrollment_ids):
@@ -182,9 +179,19 @@ async def _so_far(session_id: int, enrollment_ids: list[int]) -> dict[int, list[
     return by_person
 
 
-async def _correct(session_id: int, by_person: dict[int, list[Operation]]) -> dict[int, Current]:
+async def _correct(
+    session_id: int,
+    by_person: dict[int, list[Operation]],
+    stands: Mapping[int, str | None] | None = None,
+) -> dict[int, Current]:
+    """The marks that follow, each put right where it is not what `stands` says it is."""
     marks = {person: current_mark(operations) for person, operations in by_person.items()}
-    await db.rows(_CORRECT, session_id, list(marks), [_word(mark) for mark in marks.values()])
+    words = {person: _word(mark) for person, mark in marks.items()}
+    wrong = {
+        person: word for person, word in words.items() if stands is None or stands[person] != word
+    }
+    if wrong:
+        await db.rows(_CORRECT, session_id, list(wrong), list(wrong.values()))
     return marks
 
 

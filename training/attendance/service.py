@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from training import db, history, reasons
 from training.actor import Actor
-from training.attendance import gates, late_marks, log, reading, risk_notices
+from training.attendance import first_words, gates, late_marks, log, reading, risk_notices
 from training.attendance.late_rules import is_kept
 from training.attendance.log import Entry
 from training.attendance.rules import Current, MarkStatus, Outcome
@@ -35,6 +35,8 @@ async def mark(
     Raises `Missing` for a session that is not the actor's.
     """
     require(actor, May.MARK)
+    if len(marks) == 1 and await first_words.take(actor, session_id, marks[0], now=now):
+        return [MarkOutcome(marks[0].op_id, Outcome.RECORDED)]
     asked = reading.enrollment_ids(marks)
     async with db.transaction():
         gate = await gates.enter(actor, session_id, gates.SHARED, asked)

@@ -95,6 +95,15 @@ async def value(sql: str, *values: object) -> Any:
     return found[0][0] if found else None
 
 
+def unseen(parameter: str) -> str:
+    """A parameter whose value the planner cannot see, for statements that run all the time.
+
+    Where it sees that a list is short it expects less work than on the average, finds every plan
+    made for these very values the cheaper one, and plans anew each time: dearer than the work.
+    """
+    return f"(SELECT {parameter})::{parameter.partition('::')[2]}"
+
+
 async def start_pool() -> None:
     """Open the pool: without one every query would open a connection of its own."""
     from training.settings import current  # noqa: PLC0415  # read late: tests set it first
