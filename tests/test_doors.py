@@ -15,6 +15,7 @@ import msgspec
 import pytest
 
 from tests.test_embedded import ask
+from training import settings
 from training.db.embedded import EmbeddedPostgres, running_dsn
 from training.settings import Settings
 
@@ -220,6 +221,28 @@ def test_nonsense_in_the_settings_is_one_sentence(name: str, text: str, words: s
     assert words in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "good"),
+    [
+        ("127.0.0.1:99999", False),
+        ("h:x", False),
+        ("u:a/b@h", False),
+        ("u:p@a:5432,b:0", False),
+        ("u:p@a:5432,[::1]:5433", True),
+        ("u:p%2F@[::1]", True),
+        ("/solop?host=/run/x", True),
+    ],
+)
+def test_a_port_that_is_none_is_said_without_the_password(place: str, *, good: bool) -> None:
+    asked = {"SOLOP_DATABASE_URL": f"postgresql://{place}/solop"}
+    if good:
+        assert settings.read(asked).database_url
+        return
+    with pytest.raises(settings.SettingError, match="DATABASE_URL names a port") as refused:
+        settings.read(asked)
+    assert place not in str(refused.value)
 
 
 def test_a_data_folder_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Everything that differs between one installation and the next, read once, loud on nonsense."""
 
 import os
+import re
 from collections.abc import Mapping
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -9,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 PREFIX = "SOLOP_"
+_PORTS = 2**16
 PATHS = frozenset({"data_dir", "paper_key"})
 
 
@@ -78,12 +80,25 @@ def read(environment: Mapping[str, str]) -> Settings:
         ("postgres://", "postgresql://")
     ):
         raise SettingError(f"{PREFIX}DATABASE_URL must begin with postgres:// or postgresql://.")
+    if settings.database_url:
+        _check_ports(settings.database_url)
     return settings
 
 
 def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
     """The addresses or networks of a list like `127.0.0.1, 10.0.0.0/8`; ValueError for others."""
     return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
+
+
+def _check_ports(address: str) -> None:
+    """Several hosts may stand in it, with a comma between; the address itself is not repeated."""
+    for host in address.partition("//")[2].partition("/")[0].rpartition("@")[2].split(","):
+        _, colon, port = host.rpartition("]")[2].rpartition(":")
+        if colon and not (re.fullmatch("[0-9]{1,5}", port) and 0 < int(port) < _PORTS):
+            raise SettingError(
+                f"{PREFIX}DATABASE_URL names a port that is none: write it like host:5432, and a "
+                "/, @ or : in the password as %2F, %40 or %3A."
+            )
 
 
 def _check_networks(text: str) -> None:

@@ -113,7 +113,7 @@ _FILL = {
         SELECT first_of('certificate') + n,
                first_of('register_book') + n / ceil($1::numeric / 25)::int,
                1 + n % ceil($1::numeric / 25)::int,
-               lpad((1 + n % ceil($1::numeric / 25)::int)::text, 4, '0') || '/GCN-ĐUK',
+               to_char(1 + n % ceil($1::numeric / 25)::int, 'FM000000') || '/GCN-ĐUK',
                'PAST-' || n, first_of('training_class') + n / 300, first_of('enrollment') + n,
                first_of('person') + n, first_of('holding') + n, like_.facts, like_.proof,
                like_.payload, n / 300 || '-QĐ', day_of(n / 300, $2) + 9,

@@ -20,6 +20,7 @@ from tests.test_doors import solop
 from tests.test_embedded import ask
 from training import db, settings
 from training.db.embedded import EmbeddedPostgres, running_dsn
+from training.http.problem import refusal_of
 
 PROVE = bool(os.environ.get("PROVE"))
 STOPS = 10 if PROVE else 1
@@ -95,6 +96,12 @@ def test_while_the_database_is_away_people_hear_to_come_back_and_soon_can(place:
     log = (place / "log").read_text(encoding="utf-8")
     assert "Unexpected failure" not in log
     assert "Traceback" not in log
+
+
+def test_a_full_disk_is_not_called_a_moments_rush() -> None:
+    refusal = refusal_of(asyncpg.DiskFullError("no space left on device"))
+    assert (refusal.status, refusal.code) == (503, "disk_full")
+    assert refusal_of(asyncpg.TooManyConnectionsError("")).code == "unavailable"
 
 
 @pytest.mark.usefixtures("migrated")

@@ -90,8 +90,20 @@ def _of_database(error: Exception) -> Refused | None:
     return None
 
 
-# In this order: the first that fits. The characters are a kind of data error.
+# In this order: the first that fits. A full disk also is a lack of means, and the characters are
+# a kind of data error.
 _OF_DATABASE: list[tuple[tuple[type[Exception], ...], Callable[[], Refused]]] = [
+    (
+        (asyncpg.DiskFullError,),
+        lambda: Unavailable(
+            say(
+                "Máy chủ đã hết chỗ trên đĩa nên chưa lưu được gì. Báo quản trị hệ thống, rồi gửi"
+                " lại khi đã có chỗ."
+            ),
+            "disk_full",
+            retry_after=RETRY_AFTER,
+        ),
+    ),
     (
         AWAY,
         lambda: Unavailable(

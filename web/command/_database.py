@@ -96,6 +96,7 @@ def run(work: Callable[[], Coroutine[Any, Any, Answer]], *, patient: bool = Fals
         raise Stop(str(error)) from None
     except (
         OSError,
+        asyncpg.ClientConfigurationError,
         asyncpg.PostgresConnectionError,
         asyncpg.InvalidAuthorizationSpecificationError,
         asyncpg.InvalidCatalogNameError,
