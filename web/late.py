@@ -9,8 +9,9 @@ from litestar.params import FromPath
 from training import clock
 from training.actor import Actor
 from training.catalog import queries as catalog
-from training.enrollment import late
-from training.enrollment.rules import LATE_LOOKS, LateState
+from training.enrollment import late, overrides, queries
+from training.enrollment.list_schemas import LateRequestView
+from training.enrollment.rules import LATE_LOOKS, LateState, Verdict
 from training.errors import Refused
 from training.http.policy import allows
 from training.security.policy import May, may
@@ -41,7 +42,14 @@ class LatePages(Controller):
         given = one(data, "person_id")
         person_id = int(given) if given.isascii() and given.isdecimal() else 0
         try:
-            await late.ask(actor, class_id, person_id, one(data, "reason"), now=clock.now())
+            await late.ask(
+                actor,
+                class_id,
+                person_id,
+                one(data, "reason"),
+                now=clock.now(),
+                despite=bool(one(data, "despite")),
+            )
         except Refused as refusal:
             form = forms.Form(forms.typed(data), refusal)
             return await ask_about(request, actor, class_id, person_id, form)
@@ -60,6 +68,31 @@ class LatePages(Controller):
             return await _index(request, actor, asked.class_id, refusal)
         said = say("Đã nhận {name} vào lớp.", name=asked.full_name)
         return go(f"/classes/{asked.class_id}/late-requests", Flash(said))
+
+    @get("/late-requests/{late_request_id:int}/override", opt=allows(May.OVERRIDE))
+    async def ask_override(
+        self, request: Call, late_request_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """What stands against somebody, and why it is to be passed over."""
+        return await _ask_override(request, actor, late_request_id, forms.Form())
+
+    @post("/late-requests/{late_request_id:int}/override", opt=allows(May.OVERRIDE))
+    async def override(
+        self,
+        request: Call,
+        late_request_id: FromPath[int],
+        data: Posted,
+        actor: NamedDependency[Actor],
+    ) -> Response[Any]:
+        """Let them in against rules that say no."""
+        try:
+            asked = overrides.asked(actor, one(data, "override_reason"), None)
+            done = await late.agree(actor, late_request_id, now=clock.now(), override=asked)
+        except Refused as refusal:
+            form = forms.Form(forms.typed(data), refusal)
+            return await _ask_override(request, actor, late_request_id, form)
+        said = say("Đã nhận {name} vào lớp.", name=done.full_name)
+        return go(f"/classes/{done.class_id}/late-requests", Flash(said))
 
     @get("/late-requests/{late_request_id:int}/refusal", opt=allows(May.DECIDE))
     async def ask_refusal(
@@ -111,10 +144,38 @@ async def _index(
         form=forms.Form(refusal=refusal),
         view=view,
         asked=asked,
+        # Whom a rule refuses is let in with a reason only.
+        against=await _against(class_id, asked) if may(actor, May.OVERRIDE) else set(),
         open=sum(item.state is LateState.ASKED for item in asked),
         looks=LATE_LOOKS,
         may_decide=may(actor, May.DECIDE),
         may_ask=asks_late(actor, view),
+    )
+
+
+async def _against(class_id: int, asked: list[LateRequestView]) -> set[int]:
+    """Of those who wait for an answer, whom a rule of entry refuses."""
+    waiting = [one.person_id for one in asked if one.state is LateState.ASKED]
+    answers = await queries.answers(class_id, waiting, today=clock.today())
+    return {
+        person_id
+        for person_id, found in answers.items()
+        if any(one.verdict is Verdict.NO for one in found)
+    }
+
+
+async def _ask_override(
+    request: Call, actor: Actor, late_request_id: int, form: forms.Form
+) -> Response[Any]:
+    asked = await late.one(actor, late_request_id)
+    answers = await queries.may_join(actor, asked.class_id, asked.person_id, today=clock.today())
+    return await show(
+        request,
+        "enrollment/late_override.html",
+        status=form.refusal.status if form.refusal else 200,
+        form=form,
+        asked=asked,
+        against=[one.message for one in answers if one.verdict is Verdict.NO],
     )
 
 

@@ -17,8 +17,9 @@ from training.http.policy import allows
 from training.security.policy import May, may
 from training.words import say
 from web import forms
+from web.enrollments import one
 from web.rendering import Flash
-from web.show import Call, go, show
+from web.show import Call, Posted, go, show
 
 PAGE = 100
 
@@ -61,22 +62,35 @@ class SeatPages(Controller):
         try:
             done = await release.release(actor, class_id, now=clock.now())
         except Refused as refusal:
-            return await _release(request, actor, class_id, refusal)
+            return await _release(request, actor, class_id, forms.Form(refusal=refusal))
         got = sum(one.got for one in done.lines)
         said = say("Đã chia {pool} chỗ: {got} người dự bị có chỗ.", pool=done.pool, got=got)
         return go(f"/classes/{class_id}/release", Flash(said))
 
+    @post("/release/reopening", opt=allows(May.CHANGE_CLASSES))
+    async def reopen(
+        self, request: Call, class_id: FromPath[int], data: Posted, actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """Let seats be set aside for units again, with a reason."""
+        try:
+            await release.reopen(actor, class_id, one(data, "reason"), now=clock.now())
+        except Refused as refusal:
+            form = forms.Form(forms.typed(data), refusal)
+            return await _release(request, actor, class_id, form)
+        said = say("Đặt lại chỉ tiêu ở đây; đơn vị nào cũng giữ ít nhất số chỗ đang dùng.")
+        return go(f"/classes/{class_id}/allotments", Flash(said))
+
 
 async def _release(
-    request: Call, actor: Actor, class_id: int, refusal: Refused | None = None
+    request: Call, actor: Actor, class_id: int, form: forms.Form | None = None
 ) -> Response[Any]:
     view = await catalog.training_class(actor, class_id)
     shown = await release_views.view(actor, class_id)
     return await show(
         request,
         "enrollment/release.html",
-        status=refusal.status if refusal else 200,
-        form=forms.Form(refusal=refusal),
+        status=form.refusal.status if form and form.refusal else 200,
+        form=form or forms.Form(),
         view=view,
         release=shown,
         done=shown.state is ReleaseState.DONE,

@@ -2,6 +2,7 @@
 
 from collections.abc import Coroutine
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from training.catalog.schemas import Cancellation
 from training.enrollment import (
     decisions,
     late,
+    overrides,
     planning,
     queries,
     returns,
@@ -65,6 +67,23 @@ async def test_after_the_last_day_a_unit_asks_and_the_office_lets_in() -> None:
     assert await states(class_id) == {"requested": 1}
     assert await kinds(unit) == {"late_agreed"}
     assert await refused(late.refuse(desk, asked.id, "Muộn", now=NOW)) == "wrong_state"
+    await assert_seats_agree()
+
+
+async def test_the_office_may_pass_over_a_rule_for_somebody_late() -> None:
+    unit, desk = await secretary(), await office()
+    class_id = await a_class(closes_at=YESTERDAY)
+    person = (await people(1, standing="full"))[0]
+    ask = partial(late.ask, unit, class_id, person, "Chi bộ vừa đề nghị", now=NOW)
+    assert await refused(ask()) == "not_eligible_standing"
+    asked = await ask(despite=True)
+    assert await refused(late.agree(desk, asked.id, now=NOW)) == "not_eligible_standing"
+    with pytest.raises(Refused):
+        overrides.asked(unit, "Tôi muốn", None)
+    passed = overrides.asked(desk, "Thường vụ đồng ý", None)
+    agreed = await late.agree(desk, asked.id, now=NOW, override=passed)
+    view = await queries.enrollment(desk, int(agreed.enrollment_id or 0), today=NOW.date())
+    assert [(one.rule, one.reason) for one in view.overrides] == [("standing", "Thường vụ đồng ý")]
     await assert_seats_agree()
 
 

@@ -47,7 +47,7 @@ async def test_a_secretary_enrolls_their_own_people_only_and_within_the_window()
     with pytest.raises(Invalid):
         await many.enroll(secretary, class_id, [], now=NOW)
     with pytest.raises(Invalid):
-        await many.enroll(secretary, class_id, list(range(1, 502)), now=NOW)
+        await many.enroll(secretary, class_id, list(range(1, 2_002)), now=NOW)
     closed = await a_class(state="closed", code="NT 08/2026")
     with pytest.raises(Refused):
         await many.enroll(secretary, closed, await people(1), now=NOW)
@@ -57,6 +57,9 @@ async def test_the_api_answers_for_each_and_once_for_a_key(client: httpx.AsyncCl
     class_id = await a_class(capacity=1, closes_at=None)
     await signed_in(client, Role.SECRETARY)
     url, body = f"/api/v1/classes/{class_id}/enrollments/bulk", {"person_ids": await people(2)}
+    looked = await client.post(url.replace("/bulk", "/preview"), json=body)
+    assert [one["state"] for one in looked.json()["lines"]] == ["requested", "waitlisted"]
+    assert [one["enrollment_id"] for one in looked.json()["lines"]] == [None, None]
     first = await client.post(url, json=body, headers={"idempotency-key": "k"})
     assert first.status_code == 200
     assert [one["state"] for one in first.json()["lines"]] == ["requested", "waitlisted"]

@@ -173,3 +173,36 @@ async def test_fewer_seats_than_people_is_refused_with_the_ways_out() -> None:
         await planning.set_allotments(office, class_id, [NewAllotment(b, 1)], now=NOW)
     assert f"seats-{b}" in refusal.value.answers
     assert f"{page}/enrollments?unit={b}" in [one.href for one in refusal.value.choices]
+
+
+async def test_seats_can_be_set_aside_again_with_a_reason_and_released_again() -> None:
+    office, class_id, (a, b, c, d) = await _told()
+    first = await release.release(office, class_id, now=NOW)
+    wanted = [NewAllotment(a, 2), NewAllotment(b, 4), NewAllotment(c, 3), NewAllotment(d, 4)]
+    await planning.change_class(office, class_id, ClassChange(capacity=15), now=NOW)
+    with pytest.raises(Refused) as early:
+        await planning.set_allotments(office, class_id, wanted, now=NOW)
+    assert early.value.code == "seats_released"
+    with pytest.raises(Invalid) as silent:
+        await release.reopen(office, class_id, "  ", now=NOW)
+    assert silent.value.code == "reason_missing"
+    before = await states(class_id)
+    shown = await release.reopen(office, class_id, "Thêm phòng học", now=NOW)
+    assert shown.state is ReleaseState.NONE
+    assert await states(class_id) == before
+    await assert_seats_agree()
+    await planning.set_allotments(office, class_id, wanted, now=NOW)
+    await assert_seats_agree()
+    again = await release.release(office, class_id, now=NOW)
+    assert again.state is ReleaseState.DONE
+    await assert_seats_agree()
+    secretary = await an_actor(Role.SECRETARY, unit_id=d, username="sd")
+    (earlier,) = (await release_views.view(secretary, class_id)).earlier
+    assert (earlier.reason, earlier.pool, earlier.got) == (
+        "Thêm phòng học",
+        first.pool,
+        sum(one.got for one in first.lines),
+    )
+    with pytest.raises(Refused) as twice:
+        await release.reopen(secretary, class_id, "Tôi muốn", now=NOW)
+    assert twice.value.code == "not_your_role"

@@ -46,6 +46,29 @@ async def test_a_unit_asks_late_and_the_office_answers(browser_as: BrowserAs) ->
     assert "Văn phòng đồng ý" in (await unit.get(page)).text
 
 
+async def test_a_unit_asks_late_against_a_rule_and_the_office_passes_over_it(
+    browser_as: BrowserAs,
+) -> None:
+    class_id = await a_class(closes_at=clock.now() - timedelta(hours=1))
+    person = (await people(1, standing="full"))[0]
+    unit, desk = await browser_as(Role.SECRETARY), await browser_as(Role.ORGANIZER)
+    page = f"/classes/{class_id}/late-requests"
+    asking = await unit.get(f"/classes/{class_id}/enrollments/new?person_id={person}")
+    assert "Vẫn xin Văn phòng" in asking.text
+    assert (await unit.post(page, person_id=str(person), reason="Vì")).status_code == 409
+    sent = await unit.post(page, person_id=str(person), reason="Vì", despite="1")
+    assert sent.status_code == 303
+    asked = await db.value("SELECT id FROM late_request")
+    override = f"/late-requests/{asked}/override"
+    assert override in (await desk.get(page)).text
+    assert (await unit.get(override)).status_code == 403
+    assert "Điều kiện bị bỏ qua" in (await desk.get(override)).text
+    assert (await desk.post(override, override_reason="")).status_code == 422
+    done = await desk.post(override, override_reason="Thường vụ đồng ý")
+    assert done.status_code == 303
+    assert await db.value("SELECT count(*) FROM eligibility_override") == 1
+
+
 async def test_a_substitute_is_found_by_name_and_asked_for_a_reason(
     browser_as: BrowserAs,
 ) -> None:

@@ -41,6 +41,7 @@ EXPLAIN_THEMSELVES = {
     "enrollment/bulk.html",
     "enrollment/discarding.html",
     "enrollment/reading.html",
+    "enrollment/late_override.html",
     "enrollment/late_refusal.html",
     "enrollment/rejection.html",
     "enrollment/row_override.html",

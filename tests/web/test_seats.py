@@ -52,6 +52,14 @@ async def test_the_office_shares_unused_seats_and_every_unit_reads_how(
     again = await office.post(page)
     assert again.status_code == 409
     assert "đã trả lại và chia rồi" in again.text
+    assert (await office.post(f"{page}/reopening", reason=" ")).status_code == 422
+    assert (await secretary.post(f"{page}/reopening", reason="Vì")).status_code == 403
+    reopened = await office.post(f"{page}/reopening", reason="Thêm phòng học")
+    assert reopened.headers["location"] == f"/classes/{class_id}/allotments"
+    assert (await office.get(f"/classes/{class_id}/allotments")).status_code == 200
+    told = (await secretary.get(page)).text
+    assert "Những lần chia trước" in told
+    assert "Thêm phòng học" in told
 
 
 async def test_the_form_keeps_what_was_typed_and_links_the_ways_out(

@@ -58,10 +58,10 @@ async def set_allotments(
 
 
 def _released(class_id: int) -> Refused:
-    words = say("Chỗ chưa dùng đã trả lại và chia rồi: chỗ trống là chỗ chung, không chia nữa.")
+    words = say("Chỗ chưa dùng đã trả lại và chia rồi: chỗ trống là chỗ chung.")
     return Refused(words, "seats_released", allotments=words).offer(
         Choice(say("Tăng số chỗ của lớp."), f"/classes/{class_id}/edit"),
-        Choice(say("Xem đơn vị nào trả, đơn vị nào nhận."), f"/classes/{class_id}/release"),
+        Choice(say("Cho đặt lại chỉ tiêu, kèm lý do."), f"/classes/{class_id}/release#again"),
     )
 
 

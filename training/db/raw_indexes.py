@@ -34,6 +34,7 @@ RAW_INDEXES = frozenset(
         "absence_notice_once",
         "absence_notice_waiting",
         "transfer_request_pending_once",
+        "seat_release_standing_once",
         "match_answer_number",
     }
 )

@@ -119,6 +119,13 @@ class ClassEnrollmentAPI(Controller):
             status=200,
         )
 
+    @post("/enrollments/preview", opt=allows(May.ENROLL), status_code=200)
+    async def preview(
+        self, class_id: FromPath[int], data: JSONBody[BulkEnroll], actor: NamedDependency[Actor]
+    ) -> BulkOutcome:
+        """What `bulk` would come to now: seats, waiting list, refusals. Takes nothing."""
+        return await many.preview(actor, class_id, data.person_ids, now=clock.now())
+
     @get("/eligibility", opt=allows(May.SEE_ENROLLMENTS))
     async def eligibility(
         self,

@@ -8,10 +8,12 @@ import msgspec
 from training import clock, db, history, reasons
 from training.actor import Actor, Role
 from training.catalog import queries as catalog
+from training.catalog.entry import ENTRY_RULES
 from training.catalog.rules import ClassState, registration
 from training.enrollment import seats, service, telling
 from training.enrollment.eligibility import candidates
 from training.enrollment.list_schemas import LateRequestView
+from training.enrollment.overrides import Override
 from training.enrollment.queries import scope
 from training.enrollment.rules import LATE_LOOKS, LATE_TRANSITIONS, LateState
 from training.errors import Missing, Refused
@@ -54,11 +56,18 @@ async def one(actor: Actor, request_id: int) -> LateRequestView:
 
 
 async def ask(
-    actor: Actor, class_id: int, person_id: int, reason: str, *, now: datetime
+    actor: Actor,
+    class_id: int,
+    person_id: int,
+    reason: str,
+    *,
+    now: datetime,
+    despite: bool = False,
 ) -> LateRequestView:
     """Ask for somebody to be let in after registration has closed; claims no seat yet.
 
-    The rules of the class are asked at once, so that a unit learns early what stands against it.
+    The rules of the class are asked at once, so that a unit learns early what stands against it;
+    `despite` asks all the same, and the office decides whether to pass over them.
     """
     require(actor, May.ENROLL)
     why = reasons.needed(reason, say("Ghi lý do đăng ký muộn: Văn phòng đọc để quyết định."))
@@ -73,7 +82,7 @@ async def ask(
                 "no_such_person",
                 person_id=say("Chọn một người của đơn vị."),
             )
-        service.check_candidate(locked, found)
+        service.check_candidate(locked, found, _EVERY_RULE if despite else None)
         request_id = await db.value(
             "INSERT INTO late_request (training_class, unit, person, reason, state, asked_at,"
             " asked_by) VALUES ($1, $2, $3, $4, 'asked', $5, $6)"
@@ -113,12 +122,22 @@ def _check_late(actor: Actor, locked: seats.LockedClass, now: datetime) -> None:
         )
 
 
-async def agree(actor: Actor, request_id: int, *, now: datetime) -> LateRequestView:
-    """Let somebody in late: a seat if one is free, else the waiting list, by the same rules."""
+_EVERY_RULE = Override("", frozenset(ENTRY_RULES), None)
+
+
+async def agree(
+    actor: Actor, request_id: int, *, now: datetime, override: Override | None = None
+) -> LateRequestView:
+    """Let somebody in late: a seat if one is free, else the waiting list, by the same rules.
+
+    `override` lets them in against rules that say no; it is put on record.
+    """
     require(actor, May.DECIDE)
     async with db.transaction():
         row = await _locked(actor, request_id, LateState.AGREED)
-        made = await service.enroll(actor, row["class_id"], row["person_id"], now=now)
+        made = await service.enroll(
+            actor, row["class_id"], row["person_id"], now=now, override=override
+        )
         await _decide(actor, row, LateState.AGREED, None, now, made.id)
         await _tell(actor, row, Kind.LATE_AGREED)
     return await one(actor, request_id)

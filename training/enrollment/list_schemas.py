@@ -22,10 +22,21 @@ class UnitList(msgspec.Struct, frozen=True):
 
 
 class NewLateRequest(msgspec.Struct, frozen=True):
-    """Whom a unit wants in after registration has closed, and why."""
+    """Whom a unit wants in after registration has closed, and why.
+
+    `despite`: also where rules of entry say no; the office then decides whether to pass over them.
+    """
 
     person_id: int
     reason: str
+    despite: bool = False
+
+
+class LateOverride(msgspec.Struct, frozen=True):
+    """Why the office lets somebody in late against rules that say no: all of them, or some."""
+
+    reason: str
+    rules: list[str] | None = None
 
 
 class LateRequestView(msgspec.Struct, frozen=True):

@@ -6,8 +6,8 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from training import clock
 from training.actor import Actor
-from training.enrollment import late, returns
-from training.enrollment.list_schemas import LateRequestView, NewLateRequest, UnitList
+from training.enrollment import late, overrides, returns
+from training.enrollment.list_schemas import LateOverride, LateRequestView, NewLateRequest, UnitList
 from training.enrollment.rules import LateState
 from training.enrollment.schemas import Reason
 from training.http.once import once
@@ -88,7 +88,14 @@ class ClassLateAPI(Controller):
         return await once(
             request,
             actor,
-            lambda: late.ask(actor, class_id, data.person_id, data.reason, now=clock.now()),
+            lambda: late.ask(
+                actor,
+                class_id,
+                data.person_id,
+                data.reason,
+                now=clock.now(),
+                despite=data.despite,
+            ),
         )
 
 
@@ -110,6 +117,17 @@ class LateAPI(Controller):
     ) -> LateRequestView:
         """Let them in: a seat if one is free, else the waiting list."""
         return await late.agree(actor, late_request_id, now=clock.now())
+
+    @post("/override", opt=allows(May.OVERRIDE), status_code=200)
+    async def override(
+        self,
+        late_request_id: FromPath[int],
+        data: JSONBody[LateOverride],
+        actor: NamedDependency[Actor],
+    ) -> LateRequestView:
+        """Let them in against rules that say no, with a reason that is kept."""
+        override = overrides.asked(actor, data.reason, data.rules)
+        return await late.agree(actor, late_request_id, now=clock.now(), override=override)
 
     @post("/refusal", status_code=200)
     async def refuse(

@@ -16,7 +16,7 @@ from training.people import queries as people
 from training.security.policy import May, require
 from training.words import say
 
-MOST = 500
+MOST = 2_000
 _NOBODY = say("Không có người này trong phạm vi của bạn.")
 
 
@@ -26,7 +26,7 @@ async def enroll(
     """Give each, in the order given, a seat or a place in the line; tells who was refused and why.
 
     Nobody keeps another out: who is not eligible stays out alone. Raises `Refused` when the class
-    takes nobody, `Invalid` for more than 500 people or none.
+    takes nobody, `Invalid` for more than 2,000 people or none.
     """
     require(actor, May.ENROLL)
     wanted = _wanted(person_ids)

@@ -7,7 +7,7 @@ unit may read who gave, who got, and by which arithmetic.
 import logging
 from datetime import datetime
 
-from training import clock, db, history
+from training import clock, db, history, reasons
 from training.actor import SYSTEM, Actor
 from training.catalog.rules import ClassState
 from training.enrollment import allotting, line, seats, service, telling
@@ -58,17 +58,54 @@ async def release(actor: Actor, class_id: int, *, now: datetime) -> ReleaseView:
     return await view(actor, class_id)
 
 
+async def reopen(actor: Actor, class_id: int, reason: str, *, now: datetime) -> ReleaseView:
+    """Let seats be set aside for units again after they were released, with a reason all may read.
+
+    Nobody loses a seat: every unit begins with what its people hold, and free seats stay
+    everybody's until they are set aside. The day of the next release must be set anew.
+    """
+    require(actor, May.CHANGE_CLASSES)
+    why = reasons.needed(reason, say("Ghi lý do chia lại: mọi đơn vị đọc được."))
+    async with db.transaction():
+        locked = await seats.lock(class_id)
+        _check_open(locked)
+        if not locked.released:
+            words = say("Lớp {code} chưa chia chỗ chưa dùng: sửa thẳng chỉ tiêu.", code=locked.code)
+            raise Refused(words, "seats_not_released")
+        await db.rows(
+            "UPDATE seat_release SET reopened_at = $2, reopened_by = $3, reopened_reason = $4"
+            " WHERE training_class = $1 AND reopened_at IS NULL",
+            class_id,
+            now,
+            actor.account_id,
+            why,
+        )
+        await db.rows(
+            "UPDATE training_class SET released_at = NULL, release_on = NULL WHERE id = $1",
+            class_id,
+        )
+        await allotting.take_own(class_id)
+        await history.record(
+            actor, "class.reallotted", "training_class", class_id, class_id=class_id, reason=why
+        )
+    return await view(actor, class_id)
+
+
+def _check_open(locked: LockedClass) -> None:
+    if locked.state not in RELEASES:
+        raise Refused(
+            say("Chỉ trả lại và chia chỗ khi lớp đang ghi danh hoặc mới chốt ghi danh."),
+            "not_registering",
+        )
+
+
 async def _check(locked: LockedClass) -> None:
     if locked.released:
         raise Refused(
             say("Chỗ chưa dùng của lớp {code} đã trả lại và chia rồi.", code=locked.code),
             "seats_released",
         )
-    if locked.state not in RELEASES:
-        raise Refused(
-            say("Chỉ trả lại và chia chỗ khi lớp đang ghi danh hoặc mới chốt ghi danh."),
-            "not_registering",
-        )
+    _check_open(locked)
     if not await db.value("SELECT 1 FROM allotment WHERE training_class = $1", locked.id):
         raise Refused(
             say("Lớp {code} không chia chỉ tiêu: mọi chỗ đã là chỗ chung.", code=locked.code),

@@ -16,7 +16,7 @@ from training.enrollment.line_rules import (
     down_the_line,
     seated_by_share,
 )
-from training.enrollment.seat_schemas import ReleaseLine, ReleaseState, ReleaseView
+from training.enrollment.seat_schemas import EarlierRelease, ReleaseLine, ReleaseState, ReleaseView
 from training.enrollment.seats import LockedClass
 from training.words import Sentence, say
 
@@ -69,9 +69,11 @@ async def view(actor: Actor, class_id: int) -> ReleaseView:
     """Who gave and who got; before the day, as it would be if it were today. For every unit."""
     of_class = await catalog.training_class(actor, class_id)
     done = await db.rows(
-        "SELECT id, at, by, policy, pool, waiting FROM seat_release WHERE training_class = $1",
+        "SELECT id, at, by, policy, pool, waiting FROM seat_release WHERE training_class = $1"
+        " AND reopened_at IS NULL",
         class_id,
     )
+    before = await _earlier(class_id)
     if done:
         row = done[0]
         lines = await _lines_kept(row["id"])
@@ -87,6 +89,7 @@ async def view(actor: Actor, class_id: int) -> ReleaseView:
             waiting=row["waiting"],
             left=row["pool"] - sum(one.got for one in lines),
             lines=lines,
+            earlier=before,
         )
     locked = await seats.look(class_id)
     plan = await plan_of(locked)
@@ -105,7 +108,20 @@ async def view(actor: Actor, class_id: int) -> ReleaseView:
         waiting=sum(one.waiting for one in lines),
         left=plan.pool - sum(one.got for one in lines),
         lines=lines,
+        earlier=before,
     )
+
+
+async def _earlier(class_id: int) -> list[EarlierRelease]:
+    found = await db.rows(
+        "SELECT r.at AS released_at, r.pool, r.waiting, r.reopened_at,"
+        " r.reopened_reason AS reason, COALESCE((SELECT sum(s.got) FROM release_share s"
+        " WHERE s.seat_release = r.id), 0)::int AS got"
+        " FROM seat_release r WHERE r.training_class = $1 AND r.reopened_at IS NOT NULL"
+        " ORDER BY r.id DESC",
+        class_id,
+    )
+    return [msgspec.convert(dict(row), EarlierRelease) for row in found]
 
 
 async def _lines_kept(release_id: int) -> list[ReleaseLine]:

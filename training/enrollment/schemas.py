@@ -125,7 +125,7 @@ class EnrollmentRow(msgspec.Struct, frozen=True):
 
 
 class BulkEnroll(msgspec.Struct, frozen=True):
-    """Who is to be enrolled, in the order in which seats go to them; at most 500."""
+    """Who is to be enrolled, in the order in which seats go to them; at most 2,000."""
 
     person_ids: list[Id]
 

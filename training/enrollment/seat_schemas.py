@@ -32,6 +32,23 @@ class ReleaseLine(msgspec.Struct, frozen=True):
     got: int
 
 
+class Reopening(msgspec.Struct, frozen=True):
+    """Why seats are to be set aside for units again."""
+
+    reason: str
+
+
+class EarlierRelease(msgspec.Struct, frozen=True):
+    """A release after which seats were set aside for units again, and why."""
+
+    released_at: datetime
+    pool: int
+    waiting: int
+    got: int
+    reopened_at: datetime
+    reason: str
+
+
 class ReleaseView(msgspec.Struct, frozen=True):
     """How unused seats flow back: as it happened, or as it would be today.
 
@@ -49,6 +66,7 @@ class ReleaseView(msgspec.Struct, frozen=True):
     waiting: int
     left: int
     lines: list[ReleaseLine]
+    earlier: list[EarlierRelease] = []
 
 
 class WaitingRow(msgspec.Struct, frozen=True):

@@ -2,12 +2,12 @@ from typing import Any
 
 from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from training import clock
 from training.actor import Actor
 from training.enrollment import release, release_views, waiting
-from training.enrollment.seat_schemas import ReleaseView, WaitingList
+from training.enrollment.seat_schemas import ReleaseView, Reopening, WaitingList
 from training.http.policy import allows
 from training.security.policy import May
 
@@ -42,3 +42,10 @@ class SharingAPI(Controller):
     async def release(self, class_id: FromPath[int], actor: NamedDependency[Actor]) -> ReleaseView:
         """Let unused seats flow back now and share them among those who wait."""
         return await release.release(actor, class_id, now=clock.now())
+
+    @post("/release/reopening", opt=allows(May.CHANGE_CLASSES), status_code=200)
+    async def reopen(
+        self, class_id: FromPath[int], data: JSONBody[Reopening], actor: NamedDependency[Actor]
+    ) -> ReleaseView:
+        """Let seats be set aside for units again, with a reason; they can be released once more."""
+        return await release.reopen(actor, class_id, data.reason, now=clock.now())

@@ -154,17 +154,23 @@ class ImportRow(Table, tablename="import_row"):
 
 
 class SeatRelease(Table, tablename="seat_release"):
-    """The one time when a class's unused seats flowed back and were shared anew."""
+    """A time when a class's unused seats flowed back and were shared anew.
+
+    One stands at most; when seats were set aside for units again, the one before tells why.
+    """
 
     id: Serial
-    training_class = belongs_to(TrainingClass, index=False)
+    training_class = belongs_to(TrainingClass)
     at = Timestamptz()
     by = belongs_to(Account, null=True, index=False)
     policy = Text(default=None)
     pool = Integer(default=None)
     waiting = Integer(default=None)
+    reopened_at = Timestamptz(null=True, default=None)
+    reopened_by = belongs_to(Account, null=True, index=False)
+    reopened_reason = Text(null=True, default=None)
 
-    seat_release_once = Unique(["training_class"])
+    seat_release_reopened_why = Check("(reopened_at IS NULL) = (reopened_reason IS NULL)")
     seat_release_policy_known = one_of("policy", LinePolicy)
     seat_release_counts = Check("pool >= 0 AND waiting >= 0")
 

@@ -53,6 +53,7 @@ ACTIONS: dict[str, Sentence] = {
     "class.completed": say("công nhận hoàn thành lớp"),
     "class.cancelled": say("hủy lớp"),
     "class.released": say("trả lại và chia chỗ chưa dùng của lớp"),
+    "class.reallotted": say("cho đặt lại chỉ tiêu sau khi đã chia chỗ chưa dùng của lớp"),
     "class.recognised": say("ghi quyết định công nhận hoàn thành"),
     "enrollment.requested": say("ghi danh một người"),
     "enrollment.overridden": say("cho một người vào lớp dù chưa đủ điều kiện"),
