@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from litestar import Controller, Response, get
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
@@ -15,13 +15,13 @@ from training.documents import register
 from training.errors import Refused
 from training.http.files import download
 from training.http.policy import allows
-from training.papers import books, confirming, rules
+from training.papers import books, confirming, printouts, rules
 from training.papers.rules import Format
-from training.papers.schemas import Numbered
-from training.security.policy import May
+from training.papers.schemas import NewBookPrintout, Numbered
+from training.security.policy import May, may
 from web import forms
 from web.filters import whole
-from web.show import Call, show
+from web.show import Call, Posted, go, show
 
 
 class _Given(msgspec.Struct, frozen=True):
@@ -45,6 +45,7 @@ class BookPages(Controller):
             request,
             "papers/books.html",
             books=found,
+            may_print=may(actor, May.PRINT),
             volumes={one.id: register.volumes(one.lines, one.page_lines) for one in found},
         )
 
@@ -58,6 +59,14 @@ class BookPages(Controller):
         """One volume to bind."""
         made = await books.printed(actor, book_id, volume=whole(volume), today=clock.today())
         return download(made)
+
+    @post("/{book_id:int}/printouts", opt=allows(May.PRINT))
+    async def create_printout(
+        self, book_id: FromPath[int], actor: NamedDependency[Actor], data: Posted
+    ) -> Response[Any]:
+        """Have a volume printed; then wait on the page of printouts."""
+        made = await printouts.ask_book(actor, book_id, forms.read(NewBookPrintout, data))
+        return go(f"/printouts/{made.id}")
 
     @get("/{book_id:int}/book.xlsx")
     async def workbook(

@@ -13,7 +13,9 @@ from training.catalog import queries as catalog
 from training.certificates import handing_over
 from training.certificates.schemas import Ending, NewHandOver, WaitingPaper
 from training.errors import Missing, Refused
+from training.http.files import download
 from training.http.policy import allows
+from training.papers import books
 from training.security.policy import May, may
 from training.words import say
 from web import forms
@@ -48,6 +50,18 @@ class HandOverPages(Controller):
         return go(
             f"/classes/{class_id}/handovers", Flash(say("Đã ghi giao {count} giấy.", count=many))
         )
+
+
+class HandOverWorkbookPages(Controller):
+    opt = allows(May.SEE_CERTIFICATES)
+    include_in_schema = False
+
+    @get("/classes/{class_id:int}/handovers.xlsx")
+    async def workbook(
+        self, class_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """The same as a workbook."""
+        return download(await books.hand_overs(actor, class_id))
 
 
 class HandOverWithdrawalPages(Controller):

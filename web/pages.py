@@ -24,7 +24,7 @@ from web.docs import DocsPages
 from web.enrolling import EnrollingPages
 from web.enrollment_moves import EnrollmentMovePages
 from web.enrollments import ClassEnrollmentPages, EnrollmentPages
-from web.handing_over import HandOverPages, HandOverWithdrawalPages
+from web.handing_over import HandOverPages, HandOverWithdrawalPages, HandOverWorkbookPages
 from web.help_pages import GuidePages
 from web.history import HistoryPages
 from web.holding_lists import HoldingListPages
@@ -142,6 +142,7 @@ PAGES: list[Any] = [
     IssueSettingPages,
     HandOverPages,
     HandOverWithdrawalPages,
+    HandOverWorkbookPages,
     CompletionPages,
     CertificatePages,
     ClassCertificatePages,

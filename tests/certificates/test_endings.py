@@ -7,6 +7,7 @@ import pytest
 from tests import story
 from tests.cast import an_actor
 from tests.certificates.test_service import ORDER, issued
+from tests.papers.reading import grid
 from tests.story import NOW, TODAY
 from tests.web.conftest import BrowserAs
 from training import clock, db
@@ -28,6 +29,7 @@ from training.notices.rules import Kind
 from training.office import service as office
 from training.office.rules import Switch
 from training.operations import invariants
+from training.papers import books
 
 pytestmark = pytest.mark.usefixtures("database")
 TAKER = NewHandOver("Chị Hoa, Văn phòng Đảng ủy trường", TODAY)
@@ -120,6 +122,9 @@ async def test_papers_are_handed_over_once_and_a_mistake_is_taken_back() -> None
     secretary = await an_actor(Role.SECRETARY)
     seen = await handing_over.of_class(secretary, told.class_id)
     assert ([act.papers for act in seen.taken], seen.waiting) == ([2, 1], [])
+    rows = grid((await books.hand_overs(secretary, told.class_id)).content)[3:]
+    assert [row[1] for row in rows if row[5] == "Nguyễn Văn An"] == [some.number]
+    assert [row[6] for row in rows] == ["20/11/2026"] * 3
     await handing_over.withdraw(told.organizer, seen.taken[0].id, "Ghi nhầm lớp", now=NOW)
     assert len((await handing_over.of_class(told.organizer, told.class_id)).waiting) == 2
 

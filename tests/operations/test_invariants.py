@@ -5,10 +5,14 @@ import re
 import pytest
 
 from tests import story
+from tests.documents.conftest import FACTS
 from tests.operations.life import lived, recorded
 from tests.story import a_class
-from training import db
+from training import db, settings
+from training.documents import certificates as documents
+from training.documents import signing
 from training.operations import invariants, papers, seals
+from training.security import paper_keys
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -165,6 +169,13 @@ BREAKING: dict[str, tuple[str, ...]] = {
     "sealed_milestones": ("UPDATE milestone_list SET rows = '\\x00'",),
     "sealed_holdings": ("UPDATE holding_list SET rows = '\\x00'",),
     "sealed_marks": ("UPDATE score_list SET rows = '\\x00'",),
+    "sealed_decided": ("UPDATE decided_list SET said = '\\x00'",),
+    "hand_over_of_its_papers": (
+        (
+            "INSERT INTO hand_over (training_class, taker, taken_on, papers)"
+            " SELECT max(training_class), 'x', '2026-11-20', 1 FROM certificate"
+        ),
+    ),
     "sealed_correction": ("UPDATE proof_line SET correction = '\\x00'",),
     "sealed_answer": ("UPDATE idempotency_record SET answer = ''",),
 }
@@ -238,7 +249,21 @@ async def test_every_column_of_bytes_is_known_as_sealed_or_not() -> None:
 )
 async def test_a_certificate_that_was_changed_does_not_verify(name: str, statement: str) -> None:
     await lived()
-    assert [one.broken for one in await papers.verify()] == [[], [], []]
+    assert [one.broken for one in await papers.verify(signatures=False)] == [[], [], []]
     await db.rows(f"UPDATE certificate SET {statement} WHERE seq = 2")
-    wrong = {one.name for one in await papers.verify() if one.broken}
+    wrong = {one.name for one in await papers.verify(signatures=False) if one.broken}
     assert wrong == {name}
+
+
+async def test_a_file_that_our_authority_did_not_sign_does_not_verify() -> None:
+    await lived()
+    ours = paper_keys.of(settings.current())
+    async with signing.signatory(ours.key, ours.chain) as sign:
+        (paper,) = await sign([documents.render([FACTS])])
+    keep = "UPDATE certificate SET pdf = $1, pdf_hash = sha256($1) WHERE seq >= $2"
+    await db.rows(keep, paper, 1)
+    assert [one.broken for one in await papers.verify()] == [[], [], [], []]
+    # Whoever can write into the database can write a fitting hash as well.
+    await db.rows(keep, paper + b"\n", 4)
+    wrong = [(one.name, len(one.broken)) for one in await papers.verify() if one.broken]
+    assert wrong == [("paper_signed", 1)]

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from tests import story
@@ -9,7 +10,10 @@ from tests.cast import a_unit, an_actor
 from tests.papers.reading import rows, texts, words
 from training import db
 from training.actor import Role
+from training.catalog.schemas import Decision
 from training.documents import papers, press, templates
+from training.enrollment import planning
+from training.enrollment import service as enrollment
 from training.errors import Forbidden, Invalid, Missing, Refused
 from training.papers import rules, service
 from training.papers.rules import Format, PaperKind
@@ -85,6 +89,24 @@ async def test_the_recognition_decision_lists_who_completed_and_an_annex_who_did
     assert "4" in page.partition("Trần Thị Bình")[2]
     book = await _paper(hall, PaperKind.NOT_COMPLETED, Format.WORKBOOK)
     assert book[:2] == b"PK"
+
+
+async def test_a_decision_names_whom_it_named_whatever_becomes_of_them() -> None:
+    hall = await story.a_class(people=3)
+    await db.rows("UPDATE training_class SET state = 'closed' WHERE id = $1", hall.class_id)
+    decision = Decision("120-QĐ/ĐUK", date(2026, 9, 20))
+    await planning.convene(hall.organizer, hall.class_id, decision)
+    opening = await _paper(hall, PaperKind.OPENING, Format.PDF)
+    await enrollment.withdraw(hall.organizer, hall.roll[0], "Ốm", now=story.NOW)
+    await db.rows("UPDATE person SET branch = 'Chi bộ khác' WHERE id = $1", hall.people[1])
+    assert await _paper(hall, PaperKind.OPENING, Format.PDF) == opening
+    await story.completed(msgspec.structs.replace(hall, roll=hall.roll[1:]))
+    recognition = await _paper(hall, PaperKind.RECOGNITION, Format.WORD)
+    assert "Công nhận 2 học viên" in words(recognition)
+    assert "Nguyễn Văn An" not in words(recognition)
+    await db.rows("UPDATE person SET full_name = 'Ai Khác' WHERE id = $1", hall.people[2])
+    assert await _paper(hall, PaperKind.RECOGNITION, Format.WORD) == recognition
+    assert await _paper(hall, PaperKind.OPENING, Format.PDF) == opening
 
 
 async def test_a_secretary_takes_the_notice_with_the_people_of_their_own_unit_only() -> None:

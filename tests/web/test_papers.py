@@ -95,7 +95,18 @@ async def test_the_register_book_and_a_confirmation_are_a_click_from_the_certifi
     assert 'href="/register-books"' in (await organizer.get("/certificates")).text
     page = (await organizer.get("/register-books")).text
     book = await db.value("SELECT id FROM register_book")
-    assert f"/register-books/{book}/book.pdf?volume=1" in page
+    assert f'action="/register-books/{book}/printouts"' in page
+    asked = await organizer.post(f"/register-books/{book}/printouts", volume="1")
+    waiting = await organizer.get(asked.headers["location"])
+    assert "Sổ gốc NT năm 2026.pdf" in waiting.text
+    await worker.do(await db.value("SELECT job FROM printout"))
+    assert "Đã xong 1 dòng." in (await organizer.get(asked.headers["location"])).text
+    file = await organizer.get(f"{asked.headers['location']}/file")
+    assert file.content[:5] == b"%PDF-"
+    nobody = f"/register-books/{book}/printouts"
+    assert (await organizer.post(nobody, volume="2")).status_code == 422
+    auditor = await browser_as(Role.AUDITOR)
+    assert f"{book}/book.pdf?volume=1" in (await auditor.get("/register-books")).text
     pdf = await organizer.get(f"/register-books/{book}/book.pdf?volume=1")
     assert pdf.content[:5] == b"%PDF-"
     assert (await organizer.get(f"/register-books/{book}/book.xlsx")).content[:2] == b"PK"

@@ -8,12 +8,12 @@ from training import db
 from training.actor import Actor
 from training.catalog.rules import valid_until
 from training.certificates import queries
-from training.certificates.reminding import AWARENESS
+from training.certificates.reminding import FOR_CANDIDATES
 from training.certificates.rules import no_such_certificate
 from training.paging import Page, cursor, limit, place
 
 MOST_MONTHS = 120
-_ENDING = """
+_ENDING = f"""
     SELECT h.id, p.id AS person_id, p.full_name, u.name AS unit_name, p.branch, h.number,
            h.valid_until, p.standing, g.id AS certificate_id
     FROM holding h
@@ -21,13 +21,13 @@ _ENDING = """
     JOIN unit u ON u.id = p.unit
     LEFT JOIN certificate g ON g.holding = h.id
     WHERE ($1 OR p.unit = ANY($2::int[]) OR p.id = $3)
-      AND h.course_code = $4 AND h.ended_on IS NULL AND h.valid_until BETWEEN $5 AND $6
+      AND {FOR_CANDIDATES} AND h.ended_on IS NULL AND h.valid_until BETWEEN $4 AND $5
       AND p.erased_at IS NULL AND p.standing = 'candidate'
       AND NOT EXISTS (SELECT 1 FROM holding o WHERE o.person = h.person
           AND o.course_code = h.course_code AND o.ended_on IS NULL
           AND (o.valid_until IS NULL OR o.valid_until > h.valid_until))
-      AND (h.valid_until, h.id) > ($7::date, $8::bigint)
-    ORDER BY h.valid_until, h.id LIMIT $9
+      AND (h.valid_until, h.id) > ($6::date, $7::bigint)
+    ORDER BY h.valid_until, h.id LIMIT $8
 """
 
 
@@ -61,7 +61,6 @@ async def ending(
     found = await db.rows(
         _ENDING,
         *queries.scope(actor),
-        AWARENESS,
         today,
         valid_until(today, months),
         since,

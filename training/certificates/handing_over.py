@@ -8,7 +8,13 @@ import msgspec
 from training import clock, db, history, reasons
 from training.actor import Actor
 from training.certificates import queries
-from training.certificates.schemas import HandOvers, HandOverView, NewHandOver, WaitingPaper
+from training.certificates.schemas import (
+    HandedPaper,
+    HandOvers,
+    HandOverView,
+    NewHandOver,
+    WaitingPaper,
+)
 from training.errors import Invalid, Missing, Refused
 from training.names import clean
 from training.security.policy import May, require
@@ -22,6 +28,16 @@ _LEFT = """
     JOIN person p ON p.id = c.person JOIN unit u ON u.id = e.unit
     WHERE c.training_class = $4::bigint AND c.state = 'valid' AND c.hand_over IS NULL
       AND ($1 OR p.unit = ANY($2::int[]) OR c.person = $3)
+"""
+_PAPERS = """
+    SELECT c.number, c.facts->>'full_name' AS full_name, c.facts->>'birth' AS birth,
+           c.facts->>'unit_name' AS unit_name, h.taker, h.taken_on
+    FROM certificate c JOIN enrollment e ON e.id = c.enrollment
+    JOIN person p ON p.id = c.person JOIN unit u ON u.id = e.unit
+    LEFT JOIN hand_over h ON h.id = c.hand_over
+    WHERE c.training_class = $4::bigint AND c.state = 'valid'
+      AND ($1 OR p.unit = ANY($2::int[]) OR c.person = $3)
+    ORDER BY u.sort_key, u.id, p.sort_key, c.id
 """
 
 
@@ -56,6 +72,12 @@ async def of_class(actor: Actor, class_id: int) -> HandOvers:
         [msgspec.convert(dict(row), HandOverView) for row in taken],
         [msgspec.convert(dict(row), WaitingPaper) for row in waiting],
     )
+
+
+async def papers_of(actor: Actor, class_id: int) -> list[HandedPaper]:
+    """Every valid paper of a class that the actor may see, by unit, with who took it."""
+    found = await db.rows(_PAPERS, *queries.scope(actor), class_id)
+    return [msgspec.convert(dict(row), HandedPaper) for row in found]
 
 
 async def hand_over(actor: Actor, class_id: int, new: NewHandOver, *, now: datetime) -> int:

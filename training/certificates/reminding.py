@@ -22,25 +22,37 @@ from training.notices.rules import Kind, Letter, To
 log = logging.getLogger("solop.reminding")
 EVERY = timedelta(hours=1)
 MONTHS = (6, 3, 1)
-AWARENESS, NEW_MEMBER = "NT", "ĐVM"
+# A course tells by its newest rules whom it is for. A paper with an end that candidates hold must
+# be used before it; the course that ends in a paper and is for probationary members only is the one
+# that recognition asks for.
+FOR_CANDIDATES = """h.course_code IN (
+    SELECT k.code FROM course k JOIN course_rule r ON r.course = k.id
+    WHERE r.rules->'standings' ? 'candidate'
+      AND r.valid_from = (SELECT max(o.valid_from) FROM course_rule o WHERE o.course = k.id))"""
+_FOR_PROBATION = """
+    SELECT k.code FROM course k JOIN course_rule r ON r.course = k.id
+    WHERE k.document = 'certificate' AND r.rules->'standings' = '["probationary"]'
+      AND r.valid_from = (SELECT max(o.valid_from) FROM course_rule o WHERE o.course = k.id)
+"""
 
 # The nearest step that is due and was not told: whoever is found late hears of it once, not thrice.
-_ENDING = """
+_ENDING = f"""
     SELECT h.id, h.valid_until AS due_on, p.id AS person, p.unit FROM holding h
     JOIN person p ON p.id = h.person
-    WHERE h.course_code = $1 AND h.ended_on IS NULL AND h.valid_until BETWEEN $2 AND $3
+    WHERE {FOR_CANDIDATES} AND h.ended_on IS NULL AND h.valid_until BETWEEN $1 AND $2
       AND p.standing = 'candidate' AND p.erased_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM holding o WHERE o.person = h.person
           AND o.course_code = h.course_code AND o.ended_on IS NULL
           AND (o.valid_until IS NULL OR o.valid_until > h.valid_until))
 """
-_PROBATION = """
+_PROBATION = f"""
     SELECT p.id, (p.ceremony_date + interval '12 months')::date AS due_on, p.id AS person, p.unit
     FROM person p
     WHERE p.standing = 'probationary' AND p.erased_at IS NULL AND p.recognition_date IS NULL
-      AND (p.ceremony_date + interval '12 months')::date BETWEEN $2 AND $3
-      AND NOT EXISTS (SELECT 1 FROM holding h WHERE h.person = p.id AND h.course_code = $1
-          AND h.ended_on IS NULL AND (h.valid_until IS NULL OR h.valid_until >= $2))
+      AND (p.ceremony_date + interval '12 months')::date BETWEEN $1 AND $2
+      AND NOT EXISTS (SELECT 1 FROM holding h WHERE h.person = p.id
+          AND h.course_code IN ({_FOR_PROBATION})
+          AND h.ended_on IS NULL AND (h.valid_until IS NULL OR h.valid_until >= $1))
 """
 _LATE = """
     SELECT c.id, c.code, (c.completion_decision_date + $1::int) AS due_on,
@@ -70,11 +82,11 @@ async def remind(today: date) -> int:
         told = 0
         for months in sorted(MONTHS):
             until = _months_on(today, months)
-            for kind, sql, course, letters in (
-                ("holding", _ENDING, AWARENESS, _of_holdings),
-                ("probation", _PROBATION, NEW_MEMBER, _of_probations),
+            for kind, sql, letters in (
+                ("holding", _ENDING, _of_holdings),
+                ("probation", _PROBATION, _of_probations),
             ):
-                found = await db.rows(sql, course, today, until)
+                found = await db.rows(sql, today, until)
                 new = await _untold(kind, months, found)
                 await notices.write(SYSTEM, letters(new, months))
                 told += len(new)

@@ -298,6 +298,17 @@ class WaitingPaper(msgspec.Struct, frozen=True):
     unit_name: str
 
 
+class HandedPaper(msgspec.Struct, frozen=True):
+    """One valid paper of a class, and who took it; without a taker it lies with the office."""
+
+    number: str
+    full_name: str
+    birth: str
+    unit_name: str
+    taker: str | None
+    taken_on: date | None
+
+
 class HandOvers(msgspec.Struct, frozen=True):
     """The papers of a class: what was taken by whom, and what still lies with the office."""
 

@@ -19,7 +19,7 @@ from training.catalog.schemas import (
     NewSession,
     SessionView,
 )
-from training.enrollment import allotting, late, seats, service, telling
+from training.enrollment import allotting, decided, late, seats, service, telling
 from training.enrollment.rules import Cause, EnrollmentState
 from training.errors import Refused
 from training.notices.rules import Kind
@@ -114,6 +114,7 @@ async def convene(actor: Actor, class_id: int, decision: Decision) -> ClassView:
     """Record the decision that opens the class, and call its people and trainers together."""
     async with db.transaction():
         made = await classes.convene(actor, class_id, decision)
+        await decided.keep(class_id, decided.Decision.OPENING)
         await telling.of_class(actor, class_id, made.code, Kind.CLASS_CONVENED)
         await late.close(actor, class_id, say("Lớp đã có quyết định mở lớp."))
         return made

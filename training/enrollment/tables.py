@@ -19,6 +19,7 @@ from training.access.tables import Account, Unit
 from training.catalog.rules import LinePolicy
 from training.catalog.tables import Allotment, TrainingClass
 from training.db.columns import belongs_to, one_of
+from training.enrollment.decided import Decision
 from training.enrollment.rules import (
     Cause,
     EnrollmentState,
@@ -65,6 +66,20 @@ class ListImport(Table, tablename="list_import"):
     chosen = JSONB(default="{}")
 
     list_import_state_known = one_of("state", ImportState)
+
+
+class DecidedList(Table, tablename="decided_list"):
+    """The list of a decision as it was decided, sealed (see decided.py)."""
+
+    id: Serial
+    training_class = belongs_to(TrainingClass, index=False)
+    decision = Text(default=None)
+    people = Integer(default=None)
+    said = Bytea(default=None)
+    decided_at = Timestamptz()
+
+    decided_list_once = Unique(["training_class", "decision"])
+    decided_list_known = one_of("decision", Decision)
 
 
 class ListReturn(Table, tablename="list_return"):

@@ -37,7 +37,7 @@ from training.jobs.api import JobAPI
 from training.notices.api import NoticeAPI
 from training.office.api import SwitchAPI
 from training.papers.api import ClassPaperAPI, HallPaperAPI, PrintoutAPI
-from training.papers.book_api import ConfirmationAPI, RegisterBookAPI
+from training.papers.book_api import ConfirmationAPI, HandOverWorkbookAPI, RegisterBookAPI
 from training.papers.report_api import ReportPaperAPI
 from training.passport.api import HoldingAPI, HoldingListAPI, MilestoneListAPI, PassportAPI
 from training.people.activation_api import ActivationCodeAPI
@@ -114,6 +114,7 @@ def router() -> Router:
             LossAPI,
             HandOverAPI,
             HandOverWithdrawalAPI,
+            HandOverWorkbookAPI,
             ReadingAPI,
             ProofLineAPI,
             ScoreListAPI,

@@ -241,6 +241,14 @@ RULES = (
         " OR (g.state = 'valid') <> (h.ended_on IS NULL)",
     ),
     Rule(
+        "hand_over_of_its_papers",
+        "whoever took papers took as many as is written, of the class that is written",
+        "SELECT count(*) FROM hand_over",
+        "SELECT h.id FROM hand_over h LEFT JOIN certificate g ON g.hand_over = h.id GROUP BY h.id"
+        " HAVING bool_or(g.training_class <> h.training_class)"
+        " OR count(g.id) <> CASE WHEN h.withdrawn_at IS NULL THEN h.papers ELSE 0 END",
+    ),
+    Rule(
         "replaced_by_one",
         "a replaced certificate has the one that replaces it, of the same person",
         "SELECT count(*) FROM certificate WHERE state = 'replaced' OR replaces IS NOT NULL",

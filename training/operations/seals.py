@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from training import db
-from training.enrollment import reading, staging
+from training.enrollment import decided, reading, staging
 from training.http import once
 from training.passport.holding_lists import HOLDINGS
 from training.passport.lists import MILESTONES
@@ -68,6 +68,7 @@ SEALED = (
     Sealed("milestones", MILESTONES.noun, "rows", MILESTONES.purpose, at_once=50),
     Sealed("holdings", HOLDINGS.noun, "rows", HOLDINGS.purpose, at_once=50),
     Sealed("marks", "score_list", "rows", score_lists.PURPOSE, at_once=50),
+    Sealed("decided", "decided_list", "said", decided.PURPOSE, at_once=20),
     Sealed("correction", "proof_line", "correction", proofreading.PURPOSE),
     Sealed("answer", "idempotency_record", "answer", once.PURPOSE),
 )

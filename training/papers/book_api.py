@@ -1,18 +1,22 @@
 from datetime import date
+from typing import Any
 
-from litestar import Controller, Response, get
+from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.status_codes import HTTP_202_ACCEPTED
 
 from training import clock
 from training.actor import Actor
 from training.http.files import download
+from training.http.once import once
 from training.http.policy import allows
-from training.papers import books, confirming, rules
+from training.papers import books, confirming, printouts, rules
 from training.papers.rules import MEDIA_TYPES, Format
-from training.papers.schemas import BookView, Numbered
+from training.papers.schemas import BookView, NewBookPrintout, Numbered, PrintoutView
 from training.security.policy import May
 
+Call = Request[Any, Any, Any]
 PDF, WORD = MEDIA_TYPES[Format.PDF], MEDIA_TYPES[Format.WORD]
 WORKBOOK = MEDIA_TYPES[Format.WORKBOOK]
 
@@ -46,12 +50,40 @@ class RegisterBookAPI(Controller):
         )
         return download(made)
 
+    @post("/{book_id:int}/printouts", status_code=HTTP_202_ACCEPTED, opt=allows(May.PRINT))
+    async def create_printout(
+        self,
+        request: Call,
+        book_id: FromPath[int],
+        data: JSONBody[NewBookPrintout],
+        actor: NamedDependency[Actor],
+    ) -> Response[PrintoutView]:
+        """Have a volume of a register book printed without waiting for it."""
+        return await once(
+            request,
+            actor,
+            lambda: printouts.ask_book(actor, book_id, data),
+            status=HTTP_202_ACCEPTED,
+        )
+
     @get("/{book_id:int}/book.xlsx", media_type=WORKBOOK)
     async def workbook(
         self, book_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> Response[bytes]:
         """A register book as a workbook, a line each."""
         return download(await books.workbook(actor, book_id))
+
+
+class HandOverWorkbookAPI(Controller):
+    tags = ["papers"]
+    opt = allows(May.SEE_CERTIFICATES)
+
+    @get("/classes/{class_id:int}/handovers.xlsx", media_type=WORKBOOK)
+    async def workbook(
+        self, class_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> Response[bytes]:
+        """Who took which paper of a class, as a workbook."""
+        return download(await books.hand_overs(actor, class_id))
 
 
 class ConfirmationAPI(Controller):

@@ -1,5 +1,6 @@
 """The register books: which there are, each on paper and as a workbook, and confirmations."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,8 @@ import msgspec
 
 from training import db
 from training.actor import Actor
+from training.catalog import queries as catalog
+from training.certificates import handing_over
 from training.certificates.numbering import LONGEST_PAGE, SHORTEST_PAGE
 from training.certificates.rules import CertificateState
 from training.documents import dates, desk, register
@@ -72,17 +75,30 @@ async def printed(
 ) -> Made:
     """One volume of a book as PDF; the same lines are on the same pages every time."""
     view = await book(actor, book_id)
+    many, asked = check(view, lines_a_page, 1 if volume is None else volume)
+    return await desk.made(await typeset(view, lines_a_page=many, volume=asked, today=today))
+
+
+def check(view: BookView, lines_a_page: int | None, volume: int) -> tuple[int, int]:
+    """The lines a page and the volume that are asked for; raises `Invalid`."""
     many = view.page_lines if lines_a_page is None else lines_a_page
     if not SHORTEST_PAGE <= many <= LONGEST_PAGE:
         words = say(
             "Mỗi trang sổ từ {least} đến {most} dòng.", least=SHORTEST_PAGE, most=LONGEST_PAGE
         )
         raise Invalid(words, "lines_invalid", lines=words)
-    every = await lines(view)
-    last, asked = register.volumes(len(every), many), 1 if volume is None else volume
-    if not 1 <= asked <= last:
+    last = register.volumes(view.lines, many)
+    if not 1 <= volume <= last:
         words = say("Sổ này có {count} quyển.", count=last)
         raise Invalid(words, "volume_invalid", volume=words)
+    return many, volume
+
+
+async def typeset(
+    view: BookView, *, lines_a_page: int, volume: int, today: date
+) -> Callable[[], Made]:
+    """What makes a volume of a book, all read that it needs. It waits for a child process."""
+    every = await lines(view)
     issuer = await queries.issuer(today)
     stamp = rules.stamp(draft=False, specimen=await queries.is_specimen())
     about = Book(
@@ -95,13 +111,21 @@ async def printed(
         signer_title=issuer.signer_title,
         signer_name=issuer.signer_name,
     )
-    content = await desk.made(
-        lambda: register.render(
-            about, every, lines_a_page=many, volume=asked, dated=today, stamp=stamp
+
+    def make() -> Made:
+        content = register.render(
+            about, every, lines_a_page=lines_a_page, volume=volume, dated=today, stamp=stamp
         )
-    )
-    part = f" quyển {asked}" if last > 1 else ""
-    return Made(content, MEDIA_TYPES[Format.PDF], f"{_name(view)}{part}.pdf")
+        return Made(content, MEDIA_TYPES[Format.PDF], file_name(view, lines_a_page, volume))
+
+    return make
+
+
+def file_name(view: BookView, lines_a_page: int, volume: int) -> str:
+    """What a printed volume is called; a book of one volume does not number it."""
+    last = register.volumes(view.lines, lines_a_page)
+    part = f" quyển {volume}" if last > 1 else ""
+    return f"{_name(view)}{part}.pdf"
 
 
 async def workbook(actor: Actor, book_id: int) -> Made:
@@ -109,6 +133,14 @@ async def workbook(actor: Actor, book_id: int) -> Made:
     view = await book(actor, book_id)
     content = workbooks.register_workbook(view, await lines(view))
     return Made(content, MEDIA_TYPES[Format.WORKBOOK], f"{_name(view)}.xlsx")
+
+
+async def hand_overs(actor: Actor, class_id: int) -> Made:
+    """The papers of a class as a workbook: who took which, and what still lies with the office."""
+    await handing_over.of_class(actor, class_id)
+    view = await catalog.training_class(actor, class_id)
+    content = workbooks.hand_over_workbook(view, await handing_over.papers_of(actor, class_id))
+    return Made(content, MEDIA_TYPES[Format.WORKBOOK], f"Giao giấy {view.code}.xlsx")
 
 
 async def lines(view: BookView) -> list[Line]:

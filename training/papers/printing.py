@@ -3,21 +3,26 @@
 Killed at any moment it is called again and begins anew: until the file is there, nothing is.
 """
 
+import asyncio
 import io
 import zipfile
 from typing import Any
 
 import msgspec
 
-from training import db
+from training import clock, db
+from training.actor import SYSTEM
 from training.documents import runs
 from training.documents.certificates import CertificateFacts
 from training.errors import Refused
 from training.jobs.kinds import Run
+from training.papers import books
 from training.papers.rules import PrintoutKind
 from training.words import say
 
-_PRINTOUT = "SELECT id, kind, landscape, text_only FROM printout WHERE job = $1"
+_PRINTOUT = """
+    SELECT id, kind, landscape, text_only, book, lines_a_page, volume FROM printout WHERE job = $1
+"""
 _CERTIFICATES = """
     SELECT c.id, c.number, c.facts {more} FROM certificate c JOIN person p ON p.id = c.person
     WHERE c.training_class = $1::bigint AND c.state = 'valid'
@@ -32,6 +37,8 @@ _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 async def print_out(run: Run) -> dict[str, Any]:
     """Make the file of the printout that this job is for; gives how many papers are in it."""
     (wanted,) = await db.rows(_PRINTOUT, run.job_id)
+    if wanted["kind"] == PrintoutKind.REGISTER_BOOK:
+        return await _book(run, wanted)
     scope = (run.arguments["class_id"], run.arguments["units"])
     if wanted["kind"] == PrintoutKind.CERTIFICATES:
         content, many = await _pages(run, wanted, scope)
@@ -39,6 +46,22 @@ async def print_out(run: Run) -> dict[str, Any]:
         content, many = await _packed(run, scope)
     await db.rows("UPDATE printout SET content = $2 WHERE id = $1", wanted["id"], content)
     return {"printout": wanted["id"], "certificates": many}
+
+
+async def _book(run: Run, wanted: Any) -> dict[str, Any]:
+    """A volume of a register book. Whoever asked was let through; the worker reads for them."""
+    view = await books.book(SYSTEM, wanted["book"])
+    await run.progress(0, view.lines)
+    make = await books.typeset(
+        view,
+        lines_a_page=wanted["lines_a_page"],
+        volume=wanted["volume"],
+        today=clock.today(),
+    )
+    made = await asyncio.to_thread(make)
+    await db.rows("UPDATE printout SET content = $2 WHERE id = $1", wanted["id"], made.content)
+    await run.progress(view.lines, view.lines)
+    return {"printout": wanted["id"], "lines": view.lines}
 
 
 async def _pages(run: Run, wanted: Any, scope: tuple[Any, ...]) -> tuple[bytes, int]:

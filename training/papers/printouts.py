@@ -1,4 +1,4 @@
-"""Files that nobody should wait for: all certificates of a class for the printer, a unit's as ZIP.
+"""Files that nobody should wait for: certificates for the printer, a unit's as ZIP, a book.
 
 Asking puts a job in line; the file is fetched once it is made and deleted after some days.
 """
@@ -12,10 +12,11 @@ from training import db, jobs
 from training.actor import Actor
 from training.catalog import queries as catalog
 from training.certificates.issue_settings import paper_of
-from training.errors import Missing, Refused
+from training.errors import Invalid, Missing, Refused
 from training.jobs import service as job_service
+from training.papers import books
 from training.papers.rules import ZIP, PrintoutKind
-from training.papers.schemas import NewPrintout, PrintoutView
+from training.papers.schemas import NewBookPrintout, NewPrintout, PrintoutView
 from training.security.policy import May, may, require
 from training.words import say
 
@@ -23,7 +24,8 @@ JOB = "papers.print"
 PIECE = 1 << 20
 
 _FOUND = """
-    SELECT p.id, p.kind, p.training_class AS class_id, p.unit AS unit_id, p.landscape, p.text_only,
+    SELECT p.id, p.kind, p.training_class AS class_id, p.unit AS unit_id, p.book AS book_id,
+           p.landscape, p.text_only,
            p.name, p.media_type, octet_length(p.content) AS size, p.job AS job_id
     FROM printout p WHERE p.id = $1::bigint AND (p.asked_by = $2 OR $3)
 """
@@ -35,6 +37,9 @@ async def ask(actor: Actor, class_id: int, new: NewPrintout) -> PrintoutView:
     A secretary gets the certificates of their own units only, as ZIP.
     """
     require(actor, May.PRINT)
+    if new.kind is PrintoutKind.REGISTER_BOOK:
+        words = say("Sổ gốc in từ trang Sổ gốc, không in theo lớp.")
+        raise Invalid(words, "kind_invalid", kind=words)
     if new.kind is PrintoutKind.CERTIFICATES:
         require(actor, May.SEE_PAPERS)
     view = await catalog.training_class(actor, class_id)
@@ -66,6 +71,29 @@ async def ask(actor: Actor, class_id: int, new: NewPrintout) -> PrintoutView:
             actor.account_id,
             name,
             "application/pdf" if whole else ZIP,
+        )
+    return await printout(actor, made)
+
+
+async def ask_book(actor: Actor, book_id: int, new: NewBookPrintout) -> PrintoutView:
+    """Put a volume of a register book in line; raises `Missing`, `Invalid`."""
+    require(actor, May.PRINT)
+    view = await books.book(actor, book_id)
+    lines, volume = books.check(view, new.lines, new.volume)
+    async with db.transaction():
+        job_id = await jobs.ask(actor, JOB, total=view.lines, book_id=view.id)
+        made: int = await db.value(
+            "INSERT INTO printout (kind, book, lines_a_page, volume, landscape, text_only, job,"
+            " asked_by, name, media_type) VALUES ($1, $2, $3, $4, true, false, $5, $6, $7, $8)"
+            " RETURNING id",
+            PrintoutKind.REGISTER_BOOK.value,
+            view.id,
+            lines,
+            volume,
+            job_id,
+            actor.account_id,
+            books.file_name(view, lines, volume),
+            "application/pdf",
         )
     return await printout(actor, made)
 

@@ -11,10 +11,8 @@ from training.db import installation
 from training.enrollment.queries import SCOPE, scope
 from training.errors import Refused
 from training.papers.rules import is_convened
-from training.papers.schemas import ClassFacts, Issuer, Listed, Outcome
-from training.results import queries as results
-from training.results.rules import comma
-from training.words import VIETNAMESE, say
+from training.papers.schemas import ClassFacts, Issuer, Listed
+from training.words import say
 
 _LISTED = f"""
     SELECT e.id AS enrollment_id, p.full_name, p.birth_date, p.birth_year, p.gender, p.branch,
@@ -69,18 +67,3 @@ async def issuer(on: date) -> Issuer:
 async def is_specimen() -> bool:
     """Whether papers of this installation are for show only."""
     return await installation.kind() == "demo"
-
-
-async def outcomes(class_id: int) -> dict[int, Outcome]:
-    """How everybody on the roll did, in the words of the completion proof."""
-    return {
-        enrollment_id: Outcome(
-            score="" if proof.score is None else comma(proof.score),
-            band=proof.band or "",
-            complete=proof.complete,
-            reason="; ".join(
-                line.words.speak(VIETNAMESE).rstrip(".") for line in proof.lines if not line.met
-            ),
-        )
-        for enrollment_id, proof in (await results.completions(class_id)).items()
-    }

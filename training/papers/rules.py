@@ -19,10 +19,13 @@ class PaperKind(StrEnum):
 
 
 class PrintoutKind(StrEnum):
-    """`certificates`: one PDF of a class; `unit_certificates`: the issued files as ZIP."""
+    """`certificates`: one PDF of a class; `unit_certificates`: the issued files as ZIP;
+    `register_book`: a volume of a book, to bind.
+    """
 
     CERTIFICATES = "certificates"
     UNIT_CERTIFICATES = "unit_certificates"
+    REGISTER_BOOK = "register_book"
 
 
 class Format(StrEnum):

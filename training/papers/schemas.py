@@ -4,9 +4,10 @@ import msgspec
 
 from training.catalog.schemas import ClassView, Id, SessionView
 from training.documents.papers import Head
+from training.enrollment.decided import Listed as Listed
+from training.enrollment.decided import Outcome as Outcome
 from training.jobs.schemas import JobView
 from training.papers.rules import Format, PaperKind, PrintoutKind
-from training.people.rules import Gender
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -50,33 +51,11 @@ class Issuer(msgspec.Struct, frozen=True):
         )
 
 
-class Listed(msgspec.Struct, frozen=True):
-    """Somebody on a paper's list, as the file has them now."""
-
-    enrollment_id: int
-    full_name: str
-    birth_date: date | None
-    birth_year: int
-    gender: Gender
-    branch: str
-    unit_id: int
-    unit_name: str
-
-
 class Numbered(msgspec.Struct, frozen=True):
     """The number and date that the office gives to a paper; without them there is room for both."""
 
     number: str | None = None
     dated: date | None = None
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """How somebody did: mark and band where they completed, else why not."""
-
-    score: str
-    band: str
-    complete: bool
-    reason: str = ""
 
 
 class ClassFacts(msgspec.Struct, frozen=True):
@@ -123,6 +102,13 @@ class NewPrintout(msgspec.Struct, frozen=True):
     unit_id: Id | None = None
 
 
+class NewBookPrintout(msgspec.Struct, frozen=True):
+    """Which volume of a register book to print, and the lines a page; None: as the book has."""
+
+    volume: int = 1
+    lines: int | None = None
+
+
 class PrintoutView(msgspec.Struct, frozen=True):
     """A file that a job makes; `size` is in bytes, None while it is being made."""
 
@@ -130,6 +116,7 @@ class PrintoutView(msgspec.Struct, frozen=True):
     kind: PrintoutKind
     class_id: int | None
     unit_id: int | None
+    book_id: int | None
     landscape: bool
     text_only: bool
     name: str

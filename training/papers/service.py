@@ -1,4 +1,4 @@
-"""Makes the papers of a class. Nothing is changed or kept: the same facts give the same bytes."""
+"""Makes the papers of a class. Nothing is changed: the same facts give the same bytes."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,10 +9,13 @@ from training.actor import Actor
 from training.catalog import queries as catalog
 from training.documents import desk, papers
 from training.documents.papers import Paper
+from training.enrollment import decided
+from training.enrollment.decided import DecidedList, Decision
 from training.papers import queries, rules, wording
 from training.papers.rules import MEDIA_TYPES, TITLES, Format, PaperKind
 from training.papers.schemas import ClassFacts, Made, Numbered, Outcome, PaperView
 from training.papers.workbooks import not_completed_workbook
+from training.results.outcomes import told
 from training.security.policy import May, require
 
 
@@ -40,9 +43,11 @@ async def class_paper(
     facts = await queries.class_facts(actor, class_id, today=today)
     name = f"{_FILES[kind]} {facts.view.code}"
     if kind is PaperKind.OPENING:
-        return await _made(wording.opening(facts), form, name, today)
-    outcomes = await queries.outcomes(class_id)
-    facts = _on_the_roll(facts, outcomes)
+        called = await decided.kept(class_id, Decision.OPENING)
+        return await _made(wording.opening(_as_decided(facts, called)), form, name, today)
+    recognised = await decided.kept(class_id, Decision.RECOGNITION)
+    outcomes = recognised.outcomes if recognised else await told(class_id)
+    facts = _on_the_roll(_as_decided(facts, recognised), outcomes)
     if form is Format.WORKBOOK:
         content = not_completed_workbook(facts, outcomes)
         return Made(content, MEDIA_TYPES[form], f"{name}.xlsx")
@@ -73,6 +78,11 @@ async def _made(paper: Paper, form: Format, name: str, today: date) -> Made:
     make = papers.as_word if form is Format.WORD else papers.as_pdf
     content = await desk.made(lambda: make(paper, dated=today))
     return Made(content, MEDIA_TYPES[form], f"{name}.{form.value}")
+
+
+def _as_decided(facts: ClassFacts, kept: DecidedList | None) -> ClassFacts:
+    """The facts with the list of the decision itself, where it is made."""
+    return msgspec.structs.replace(facts, people=kept.people) if kept else facts
 
 
 def _on_the_roll(facts: ClassFacts, outcomes: Mapping[int, Outcome]) -> ClassFacts:

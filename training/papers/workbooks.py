@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from training.attendance.schemas import Matrix
 from training.catalog.schemas import ClassView
+from training.certificates.schemas import HandedPaper
 from training.clock import ZONE
 from training.documents import dates
 from training.documents.register import Line
@@ -80,6 +81,36 @@ def matrix_workbook(view: ClassView, found: Matrix) -> bytes:
             say("Kết luận"),
         ],
         [*rows, [], [None, sheets.LEGEND]],
+    )
+
+
+def hand_over_workbook(view: ClassView, papers: Sequence[HandedPaper]) -> bytes:
+    """Who took which paper of a class and when; with room to sign where it is printed."""
+    return writing.workbook(
+        say("Giao giấy chứng nhận, lớp {code}", code=view.code),
+        [
+            say("TT"),
+            say("Số giấy"),
+            say("Họ và tên"),
+            say("Ngày sinh"),
+            say("Đơn vị"),
+            say("Người nhận"),
+            say("Ngày nhận"),
+            say("Ký nhận"),
+        ],
+        [
+            [
+                number,
+                one.number,
+                one.full_name,
+                one.birth,
+                one.unit_name,
+                one.taker or say("chưa giao"),
+                one.taken_on,
+                None,
+            ]
+            for number, one in enumerate(papers, start=1)
+        ],
     )
 
 

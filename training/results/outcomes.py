@@ -4,10 +4,12 @@ from typing import Any
 
 from training import db
 from training.catalog.rules import Document
+from training.enrollment.decided import Outcome
 from training.enrollment.rules import EnrollmentState
 from training.errors import Refused
 from training.results import queries, reviewing
-from training.words import say
+from training.results.rules import comma
+from training.words import VIETNAMESE, say
 
 
 async def outcomes_of(row: Any) -> dict[int, EnrollmentState]:
@@ -69,3 +71,18 @@ def _check_ready(made: queries.Proofs, confirmed: list[int]) -> None:
             ),
             "conflicts_unsettled",
         )
+
+
+async def told(class_id: int) -> dict[int, Outcome]:
+    """How everybody on the roll did, in the words of the completion proof, as papers say it."""
+    return {
+        enrollment_id: Outcome(
+            score="" if proof.score is None else comma(proof.score),
+            band=proof.band or "",
+            complete=proof.complete,
+            reason="; ".join(
+                line.words.speak(VIETNAMESE).rstrip(".") for line in proof.lines if not line.met
+            ),
+        )
+        for enrollment_id, proof in (await queries.completions(class_id)).items()
+    }

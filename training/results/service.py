@@ -5,18 +5,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from training import db, history
 from training.actor import Actor
 from training.attendance.queries import ON_THE_ROLL
 from training.catalog import service as catalog
 from training.catalog.rules import LOOKS, TRANSITIONS, ClassState, CourseRules
 from training.catalog.schemas import Decision
+from training.enrollment import decided
 from training.enrollment import service as enrollment
 from training.enrollment.rules import EnrollmentState
 from training.enrollment.seats import rules_of
 from training.errors import Invalid, Missing, Refused
 from training.results import queries, rules
-from training.results.outcomes import outcomes_of
+from training.results.outcomes import outcomes_of, told
 from training.results.schemas import Completed, CompletionView, NewScore
 from training.security.policy import May, require
 from training.status import advance
@@ -165,6 +168,8 @@ async def complete_class(
         outcomes = await outcomes_of(row)
         await catalog.complete(actor, class_id, decision)
         await enrollment.finish_many(actor, outcomes)
+        said = await _as_decided(class_id, outcomes)
+        await decided.keep(class_id, decided.Decision.RECOGNITION, said)
         done = sum(state is EnrollmentState.COMPLETED for state in outcomes.values())
         await history.record(
             actor,
@@ -176,6 +181,20 @@ async def complete_class(
             failed=len(outcomes) - done,
         )
     return Completed(class_id, done, len(outcomes) - done)
+
+
+async def _as_decided(
+    class_id: int, outcomes: dict[int, EnrollmentState]
+) -> dict[int, decided.Outcome]:
+    """How the decision says that everybody did; its own word counts where there is no roll."""
+    words = await told(class_id)
+    nothing = decided.Outcome("", "", complete=False)
+    return {
+        enrollment_id: msgspec.structs.replace(
+            words.get(enrollment_id, nothing), complete=state is EnrollmentState.COMPLETED
+        )
+        for enrollment_id, state in outcomes.items()
+    }
 
 
 async def foresee(actor: Actor, class_id: int) -> dict[int, EnrollmentState]:
