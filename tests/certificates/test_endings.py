@@ -124,7 +124,7 @@ async def test_papers_are_handed_over_once_and_a_mistake_is_taken_back() -> None
     assert ([act.papers for act in seen.taken], seen.waiting) == ([2, 1], [])
     rows = grid((await books.hand_overs(secretary, told.class_id)).content)[3:]
     assert [row[1] for row in rows if row[5] == "Nguyễn Văn An"] == [some.number]
-    assert [row[6] for row in rows] == ["20/11/2026"] * 3
+    assert [row[6] for row in rows] == [TODAY] * 3
     await handing_over.withdraw(told.organizer, seen.taken[0].id, "Ghi nhầm lớp", now=NOW)
     assert len((await handing_over.of_class(told.organizer, told.class_id)).waiting) == 2
 
