@@ -196,16 +196,18 @@ _MARKS = f"""
         LEFT JOIN attendance_mark a ON a.session = k.attended AND a.enrollment = e.id
         WHERE k.enrollment = e.id AND k.cancelled_at IS NULL
     ) k ON true
-    WHERE e.training_class = $1 AND {ON_THE_ROLL} AND ($2::int[] IS NULL OR e.id = ANY($2))
-      AND ($3::int[] IS NULL OR e.unit = ANY($3))
+    WHERE e.training_class = {db.unseen("$1::int")} AND {ON_THE_ROLL}
 """
+_NAMED = f" AND e.id = ANY({db.unseen('$2::int[]')})"
+_OF_UNITS = " AND ($2::int[] IS NULL OR e.id = ANY($2)) AND e.unit = ANY($3::int[])"
 _IN_ORDER = " ORDER BY u.sort_key, u.id, p.sort_key, e.id"
 # Who came to everything is left out before anything is reckoned; not who joined after a closing
 # and has no mark there.
-_MISSING = """
+_MISSING = f"""
     AND (EXISTS (SELECT 1 FROM absence_notice b WHERE b.enrollment = e.id AND b.state = 'agreed')
          OR (SELECT count(*) FILTER (WHERE COALESCE(a.status, '') NOT IN ('present', 'late')) > 0
-                    OR count(*) < (SELECT count(*) FROM session s WHERE s.training_class = $1
+                    OR count(*) < (SELECT count(*) FROM session s
+                                   WHERE s.training_class = {db.unseen("$1::int")}
                                    AND s.counts AND s.closed_at IS NOT NULL)
              FROM attendance_mark a WHERE a.enrollment = e.id))
 """
@@ -228,8 +230,13 @@ async def read_book(
     head = await db.rows(_BOOK, class_id)
     if not head:
         raise Missing(say("Không có lớp này trong phạm vi của bạn."), "no_such_class")
-    asked = _MARKS + (_MISSING if missing else "") + _IN_ORDER
-    people = await db.rows(asked, class_id, enrollment_ids, units)
+    asked = _MARKS
+    values: list[object] = [class_id]
+    if units is not None:
+        asked, values = asked + _OF_UNITS, [class_id, enrollment_ids, units]
+    elif enrollment_ids is not None:
+        asked, values = asked + _NAMED, [class_id, enrollment_ids]
+    people = await db.rows(asked + (_MISSING if missing else "") + _IN_ORDER, *values)
     rules = rules_of(head[0]["rules"])
     book = Rollbook(
         rules,

@@ -131,9 +131,10 @@ async def proofs(class_id: int, enrollment_id: int | None = None) -> Proofs:
     found = await db.rows(
         "SELECT s.enrollment, s.attempt, s.score FROM essay_score s"
         " JOIN enrollment e ON e.id = s.enrollment"
-        " WHERE e.training_class = $1::bigint AND ($2::bigint IS NULL OR e.id = $2)",
+        " WHERE e.training_class = $1::bigint"
+        + ("" if enrollment_id is None else " AND e.id = $2::bigint"),
         class_id,
-        enrollment_id,
+        *(() if enrollment_id is None else (enrollment_id,)),
     )
     scores: dict[int, dict[int, Decimal]] = defaultdict(dict)
     for row in found:
