@@ -1,5 +1,6 @@
 """A list as a unit sends it, to download and upload in the demo: most rows good, a few at fault."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
@@ -17,17 +18,21 @@ _PEOPLE = 24
 _NOBODYS_UNIT = 0
 
 
-def sample_list_bytes(made_on: date | None = None, *, seed: str = "sample list") -> bytes:
+def sample_list_bytes(
+    made_on: date | None = None, *, seed: str = "sample list", more: Sequence[NewPerson] = ()
+) -> bytes:
     """The workbook, always with the same people. Six of its rows have something wrong:
 
     a number that lost its zeros (put back by itself), one with a digit missing, an old nine-digit
     one, a person who stands twice, a birth date of the future, a sex that the number contradicts.
+    `more` people stand behind them as they are.
     """
     day = made_on or clock.today()
     crowd = Crowd(seed)
     made = crowd.people(_PEOPLE, _NOBODYS_UNIT, Standing.CANDIDATE, day)
     rows = [_row(one) for one in made]
     _spoil(rows, crowd, day)
+    rows += [_row(one) for one in more]
     return sample_list(rows, UNIT_NAME, made_on=day)
 
 

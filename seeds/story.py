@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+import msgspec
+
 from seeds.cast import HOME
 from seeds.classes import Plan
+from seeds.people import Crowd
 from seeds.registering import enroll
 from seeds.sample import sample_list_bytes
 from seeds.stage import Stage
@@ -13,9 +16,21 @@ from seeds.timeline import Happening, Work, days, moment
 from training.actor import SYSTEM
 from training.catalog import service as catalog
 from training.catalog.schemas import Cancellation, NewAllotment, NewClass
-from training.enrollment import decisions, import_queries, imports, late, planning, release, returns
+from training.enrollment import (
+    decisions,
+    import_queries,
+    imports,
+    late,
+    moves,
+    planning,
+    release,
+    returns,
+)
+from training.enrollment.judging import OTHER_UNIT
 from training.enrollment.rules import HOLDS_SEAT
 from training.jobs import worker
+from training.people import service as people
+from training.people.schemas import NewPerson
 
 _YESTERDAY = -1
 _WHY_LATE = "Vừa được bầu làm phó bí thư chi bộ sau ngày chốt danh sách."
@@ -196,17 +211,39 @@ class Story:
         )
 
     async def _send_list(self, at: datetime) -> None:
-        """The home unit's list has been read and waits for its secretary to mend the faults."""
+        """The home unit's list has been read and waits for its secretary to mend the faults.
+
+        One row has somebody's name and birth date but not their number: are they the same? One
+        is of another unit, and its secretary has asked the office for them.
+        """
+        actor = self.stage.cast.secretaries[HOME]
         asked = await imports.send(
-            self.stage.cast.secretaries[HOME],
+            actor,
             self.class_id,
             "Danh sách quần chúng ưu tú đợt 2.xlsx",
-            sample_list_bytes(at.date(), seed="list that waits"),
+            sample_list_bytes(
+                at.date(), seed="list that waits", more=await self._alike_and_foreign(at)
+            ),
             now=at,
         )
-        listed = await import_queries.summary(self.stage.cast.secretaries[HOME], asked.id)
+        listed = await import_queries.summary(actor, asked.id)
         if listed.job_id is not None:
             await worker.do(listed.job_id)
+        for row in (await import_queries.full(actor, asked.id)).rows:
+            if any(fault.code == OTHER_UNIT for fault in row.faults):
+                await moves.ask(actor, asked.id, row.row, now=at)
+
+    async def _alike_and_foreign(self, at: datetime) -> list[NewPerson]:
+        """A namesake of somebody of the home unit, and somebody of another unit."""
+        crowd, stage, day = Crowd("alike and foreign"), self.stage, at.date()
+        (known,) = crowd.people(1, stage.units[HOME], self.plan.standing, day)
+        other = next(code for code in stage.units if code != HOME)
+        (foreign,) = crowd.people(1, stage.units[other], self.plan.standing, day)
+        for code, person in ((HOME, known), (other, foreign)):
+            await people.add_many(stage.cast.secretaries[code], [person], today=day)
+        born = known.birth_date or day
+        number = crowd.number("001", known.gender, born.year)
+        return [msgspec.structs.replace(known, national_id=number), foreign]
 
 
 class _Registration:

@@ -15,6 +15,9 @@ from training.security.policy import May, may
 from web.show import Call, show
 
 
+PAGE = 100
+
+
 class RiskPages(Controller):
     path = "/attendance-risks"
     opt = allows(May.SEE_RESULTS)
@@ -26,6 +29,7 @@ class RiskPages(Controller):
         request: Call,
         actor: NamedDependency[Actor],
         class_id: FromQuery[int | None] = None,
+        after: FromQuery[int] = 0,
     ) -> Response[Any]:
         """Those out of reach first, then those who may miss no further session."""
         view = await catalog.training_class(actor, class_id) if class_id else None
@@ -35,6 +39,9 @@ class RiskPages(Controller):
             "attendance/risks.html",
             training_class=view,
             people=people,
+            shown=people[max(after, 0) :][:PAGE],
+            after=after,
+            following=after + PAGE if len(people) > after + PAGE else None,
             lost=sum(one.forecast is Forecast.LOST for one in people),
             looks=FORECAST_LOOKS,
             may_arrange=may(actor, May.ENROLL),

@@ -128,6 +128,9 @@ async def _check_states() -> None:
         " WHERE u.code = '01' AND c.state = 'open' AND a.seats = 50"
     )
     assert [tuple(row) for row in seats] == [(50, 6)]
+    assert await db.value("SELECT count(*) FROM transfer_request WHERE state = 'pending'") == 1
+    asked = """faults @> '[{"code": "possible_duplicate"}]'"""
+    assert await db.value(f"SELECT count(*) FROM import_row WHERE {asked}") == 1
     waiting = await db.rows("SELECT DISTINCT verdict FROM import_row WHERE state = 'waiting'")
     assert {row["verdict"] for row in waiting} == {"ok", "warning", "error"}
     assert await db.value("SELECT count(*) FROM attendance_mark WHERE status IS NULL") == 1

@@ -393,6 +393,11 @@ async def test_a_make_up_is_arranged_from_those_at_risk(
     risks = await secretary.get(f"/attendance-risks?class_id={home.class_id}")
     page = f"/enrollments/{home.roll[0]}/make-ups"
     assert page in risks.text
+    monkeypatch.setattr("web.risks.PAGE", 1)
+    first = await secretary.get(f"/attendance-risks?class_id={home.class_id}")
+    second = await secretary.get(f"/attendance-risks?class_id={home.class_id}&after=1")
+    assert "1 người trên trang này" in first.text
+    assert (page in first.text) != (page in second.text)
     # The classes meet at the same hour, so the same lesson elsewhere is not offered.
     assert "Chưa có lớp nào" in (await secretary.get(page)).text
     await db.rows(
