@@ -14,7 +14,6 @@ from training.http.policy import allows
 from training.security.policy import May, may
 from web.show import Call, show
 
-
 PAGE = 100
 
 

@@ -1,5 +1,6 @@
 """Lists by page: sent, read, put right in the page, confirmed, undone."""
 
+import html
 import io
 import re
 from pathlib import Path
@@ -11,6 +12,8 @@ import xlsxwriter  # type: ignore[import-untyped]  # the package ships no types
 
 from tests.cast import a_unit
 from tests.enrollment.story import a_class, allot, states
+from tests.spreadsheets.books import raw_xlsx, xlsx, zipped
+from tests.spreadsheets.test_reading import OLE
 from tests.web.conftest import Browser, BrowserAs
 from tests.web.test_classes import title
 from training import db
@@ -264,6 +267,26 @@ async def test_a_file_that_cannot_be_read_says_why_and_lets_one_send_another(
     assert "Gửi tệp khác" in page.text
     assert (await secretary.post(f"{here}/confirmation")).status_code == 303
     assert await states(class_id) == {}
+
+
+BAD_FILES = {
+    "file_password": OLE + "EncryptedPackage".encode("utf-16-le") + bytes(600),
+    "file_type": zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}),
+    "file_too_big_inside": raw_xlsx("", extra={"xl/sharedStrings.xml": bytes(81 * 1024 * 1024)}),
+    "file_damaged": b"PK\x03\x04broken",
+    "no_header": "1,Nguyễn Văn An,5/9/2003,Nam,001203000001\n".encode(),
+    "no_rows": xlsx([HEADER]),
+}
+
+
+async def test_a_bad_file_is_refused_by_one_code_and_the_same_words_on_page_and_api(
+    secretary: Browser, class_id: int
+) -> None:
+    for code, content in BAD_FILES.items():
+        here = await send(secretary, class_id, content, f"{code}.xlsx")
+        told = (await secretary.http.get(f"/api/v1{here}")).json()
+        assert (told["state"], told["refusal"]["code"]) == ("refused", code)
+        assert html.escape(told["refusal"]["message"]) in (await secretary.get(here)).text
 
 
 async def test_no_file_an_empty_one_and_one_too_large_are_refused_at_the_field(

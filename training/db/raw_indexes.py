@@ -14,6 +14,7 @@ RAW_INDEXES = frozenset(
         "mark_operation_of_mark",
         "person_by_unit",
         "person_by_name",
+        "person_by_urgency",
         "person_words",
         "certificate_words",
         "certificate_recent",

@@ -60,13 +60,17 @@ _TAKEN = """
               AND c.state NOT IN ('completed', 'cancelled')
         ORDER BY c.starts_on DESC LIMIT 1) taken ON true
 """
+# Whoever has no paper is asked for by the day of their ceremony, in the order of the index
+# `person_by_urgency`; whose paper ends, by that day.
+_URGENCY = {
+    Lack.MISSING: "coalesce(p.ceremony_date - DATE '1900-01-01', 200000)",
+    Lack.ENDING: "coalesce(paper.good_until - DATE '1900-01-01', 200000)",
+}
 _GAPS = f"""
     SELECT p.id AS person_id, p.full_name, p.sort_key, u.id AS unit_id, u.name AS unit_name,
            p.ceremony_date, CASE WHEN paper.good_until IS NULL THEN paper.ended_on END AS ended_on,
            paper.good_until AS valid_until, taken.id AS class_id, taken.code AS class_code,
-           taken.state AS enrolled_as,
-           coalesce(coalesce(paper.good_until, p.ceremony_date) - DATE '1900-01-01', 200000)::int
-               AS urgency
+           taken.state AS enrolled_as, {{urgency}} AS urgency
     FROM person p JOIN unit u ON u.id = p.unit {_PAPERS} {_TAKEN}
     WHERE {{scope}} AND p.erased_at IS NULL AND p.standing = $2
           AND ($4 OR p.unit = ANY($5::int[])) AND (NOT $8 OR taken.id IS NULL)
@@ -107,7 +111,7 @@ async def how_many(actor: Actor, demand: Demand, *, today: date) -> int:
     """How many there are, counted up to 5,001."""
     where, values = await _asked(actor, demand, today)
     counted: int = await db.value(
-        f"SELECT count(*)::int FROM ({_GAPS.format(scope=where)} LIMIT {MOST_COUNTED + 1}) AS gap",
+        f"SELECT count(*)::int FROM ({_asking(demand, where)} LIMIT {MOST_COUNTED + 1}) AS gap",
         *values,
     )
     return counted
@@ -124,7 +128,7 @@ async def _found(
 ) -> list[dict[str, Any]]:
     where, values = await _asked(actor, demand, today)
     found = await db.rows(
-        f"SELECT * FROM ({_GAPS.format(scope=where)}) AS gap"
+        f"SELECT * FROM ({_asking(demand, where)}) AS gap"
         " WHERE (urgency, sort_key, person_id) > ($9, $10, $11::bigint)"
         " ORDER BY urgency, sort_key, person_id LIMIT $12",
         *values,
@@ -132,6 +136,10 @@ async def _found(
         many,
     )
     return [dict(row) for row in found]
+
+
+def _asking(demand: Demand, where: str) -> str:
+    return _GAPS.format(scope=where, urgency=_URGENCY[demand.kind])
 
 
 async def _asked(actor: Actor, demand: Demand, today: date) -> tuple[str, list[Any]]:
