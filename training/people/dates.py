@@ -16,6 +16,7 @@ _EXCEL_1904 = dt.date(1904, 1, 1)
 _EARLIEST_YEAR, _LATEST_YEAR = 1900, 2099
 _DAY_NUMBERS = range(3_000, 80_000)
 
+_PLAIN = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", re.ASCII)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ][\d:.]+z?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/., ]+(\d{1,2})[-/., ]+'?(\d{4}|\d{2})")
 # Day or month unknown: "00/00/2003", "-/-/2003", "../9/2003", "?/9/2003".
@@ -143,6 +144,8 @@ def _from_text(text: str, today: dt.date) -> Written:
 
 def _bare(text: str) -> str:
     """The date alone: no weekday, no "ngày sinh:", no time, no remark in brackets."""
+    if _PLAIN.fullmatch(text):  # nearly always
+        return text
     plain = search_key(text.translate(_OTHER_STROKES))
     plain = _TIME.sub("", _REMARK.sub("", plain)).strip(" .,'")
     plain = plain[found.end() :] if (found := _BEFORE.match(plain)) else plain
