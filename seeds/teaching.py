@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
 
 from seeds.cast import HOME
 from seeds.classes import Plan
@@ -118,7 +119,7 @@ class Teaching:
                     status=status.value,
                     happened_at=when.isoformat(),
                     device_sequence=self._sequence,
-                    device_id=f"máy của {who.username}",
+                    device_id=uuid5(NAMESPACE_URL, who.username).hex,
                 )
             )
         await attendance.mark(who, session.id, marks, now=at)
