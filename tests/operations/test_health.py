@@ -9,6 +9,8 @@ from tests import story
 from tests.cast import signed_in
 from training import clock, db, settings
 from training.actor import Role
+from training.db import migrate
+from training.db.migrate import MigrationError
 from training.operations import beat, health
 
 
@@ -83,6 +85,17 @@ async def test_a_database_that_is_not_up_to_date_serves_nobody(client: httpx.Asy
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert answer.json()["status"] == "unavailable"
     assert "solop migrate" in answer.json()["reasons"][0]["message"]
+
+
+async def test_a_database_of_a_newer_release_is_left_alone(migrated: None) -> None:
+    await db.rows(
+        "INSERT INTO migration (name, app_name, ran_on) VALUES ('2099-01-01', 'training', now())"
+    )
+    try:
+        with pytest.raises(MigrationError, match=r"newer release .*2099-01-01"):
+            await migrate.forwards()
+    finally:
+        await db.rows("DELETE FROM migration WHERE name = '2099-01-01'")
 
 
 async def test_a_database_that_does_not_answer_serves_nobody(

@@ -2,7 +2,9 @@
 
 import contextlib
 import io
+import re
 from collections.abc import Awaitable, Callable
+from functools import cache
 from pathlib import Path
 
 import asyncpg
@@ -15,6 +17,7 @@ FOLDER = Path(__file__).parents[1] / "migrations"
 OLDEST_VERSION = 15
 # Any fixed number: it only has to be ours.
 LOCK = 0x534F4C4F50
+_ID = re.compile(r'^ID = "(.+)"$', re.MULTILINE)
 
 
 class MigrationError(Exception):
@@ -41,6 +44,7 @@ async def forwards() -> list[str]:
             )
         await keeper.execute("SELECT pg_advisory_lock($1)", LOCK)
         before = await _done()
+        _refuse_newer(before)
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
             result = await ForwardsMigrationManager(app_name="training").run()
@@ -49,6 +53,23 @@ async def forwards() -> list[str]:
         return sorted(await _done() - before)
     finally:
         await keeper.close()
+
+
+@cache
+def known() -> frozenset[str]:
+    """The ids of this release's migrations."""
+    texts = (file.read_text(encoding="utf-8") for file in FOLDER.glob("training_*.py"))
+    return frozenset(found[1] for text in texts if (found := _ID.search(text)))
+
+
+def _refuse_newer(done: set[str]) -> None:
+    """Tables that we do not know would be left unwritten, and what depends on them broken."""
+    strange = done - known()
+    if strange:
+        raise MigrationError(
+            f"A newer release has brought this database up to date ({', '.join(sorted(strange))}): "
+            "start that release, or restore the backup made before the upgrade."
+        )
 
 
 async def _done() -> set[str]:

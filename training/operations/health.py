@@ -4,18 +4,16 @@ Strangers learn the one word only. Who runs it learns why.
 """
 
 import asyncio
-import re
 import shutil
 import time
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 import msgspec
 
 from training import clock, db, settings
-from training.db.migrate import FOLDER
+from training.db import migrate
 from training.operations.beat import SILENT_AFTER
 from training.words import Sentence, say
 
@@ -25,7 +23,6 @@ ROOM_NEEDED = 1024**3
 ISSUE_WITHIN = timedelta(days=15)
 LOOK_BACK = timedelta(days=365)
 OVERDUE_EVERY = 300.0
-_ID = re.compile(r'^ID = "(.+)"$', re.MULTILINE)
 
 
 class Status(StrEnum):
@@ -111,19 +108,12 @@ async def _facts(now: datetime) -> _Facts:
     done = await db.value(
         "SELECT COALESCE(array_agg(name), '{}') FROM migration WHERE app_name = 'training'"
     )
-    known, found = migrations(), frozenset(done)
+    known, found = migrate.known(), frozenset(done)
     if known - found:
         return _Facts(known - found, found - known, None, None, 0)
     row: Any = (await db.rows(_FACTS))[0]
     overdue = await _overdue.count(now.astimezone(clock.ZONE).date())
     return _Facts(frozenset(), found - known, row["beat"], row["oldest_job"], overdue)
-
-
-@cache
-def migrations() -> frozenset[str]:
-    """The ids of this release's migrations."""
-    texts = (file.read_text(encoding="utf-8") for file in FOLDER.glob("training_*.py"))
-    return frozenset(found[1] for text in texts if (found := _ID.search(text)))
 
 
 def disk_free() -> int:

@@ -18,8 +18,8 @@ import msgspec
 from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 
 from training import db
-from training.db.migrate import LOCK
-from training.operations import archive, health, invariants, papers, snapshot
+from training.db import migrate
+from training.operations import archive, invariants, papers, snapshot
 from training.operations.archive import Lock, Record, Unusable, damaged
 from training.operations.invariants import Finding
 from training.operations.snapshot import Closing, Content, Opening, Shape
@@ -102,7 +102,7 @@ def _check(
     names = [shape.name for shape in opening.tables]
     if digests != promised or keys != closing.keys or sorted(names) != sorted(promised):
         raise damaged()
-    strange = set(opening.migrations) - health.migrations()
+    strange = set(opening.migrations) - migrate.known()
     if strange:
         raise Unusable(
             f"This backup was made by a newer release (it knows {', '.join(sorted(strange))}): "
@@ -124,7 +124,7 @@ async def revive(backup: Backup, bytes_read: Bytes, step: Step) -> list[Finding]
     The keys must lie in their folder already: sealed values and certificates are checked.
     """
     async with db.transaction():
-        await db.rows("SELECT pg_advisory_xact_lock($1)", LOCK)
+        await db.rows("SELECT pg_advisory_xact_lock($1)", migrate.LOCK)
         await _check_empty()
         await _build(max(backup.opening.migrations, default="all"))
         await _fill(backup, bytes_read)
