@@ -8,7 +8,7 @@ import pytest
 from tests.cast import a_unit, an_actor
 from training import clock, db
 from training.actor import SYSTEM, Actor, Role
-from training.catalog import queries, service, timetable
+from training.catalog import life, queries, service, timetable
 from training.catalog.rules import ClassState, Document, Lesson
 from training.catalog.schemas import (
     Cancellation,
@@ -448,6 +448,17 @@ async def test_a_course_is_added_with_rules_that_a_class_can_follow() -> None:
     with pytest.raises(Refused) as no:
         await service.add_course(organizer, new)
     assert no.value.code == "course_code_taken"
+    for nothing in ("NaN", "sNaN", "Infinity", "1e-40", "-1"):
+        none = Decimal(nothing)
+        broken = msgspec.structs.replace(
+            rules,
+            score_step=none,
+            pass_score=Decimal("NaN"),
+            bands=(msgspec.structs.replace(rules.bands[0], least=Decimal("sNaN")),),
+        )
+        with pytest.raises(Invalid) as wrong:
+            life.check_rules(broken)
+        assert set(wrong.value.answers) == {"score_step", "pass_score", "bands"}, nothing
     broken = msgspec.structs.replace(rules, standings=(), pass_score=Decimal(11))
     with pytest.raises(Invalid) as wrong:
         await service.add_course(organizer, msgspec.structs.replace(new, code="B", rules=broken))

@@ -1,9 +1,12 @@
 import re
 
+import pytest
+
 from tests.cast import a_unit
 from tests.web.conftest import Browser, BrowserAs
 from training import db
 from training.actor import Role
+from training.db import searching
 
 LONGEST = "Tôn Nữ Công Huyền Nguyễn Hoàng Phương Quỳnh"
 NUMBER = "001303000017"
@@ -51,9 +54,12 @@ async def test_a_secretary_keeps_a_record(browser_as: BrowserAs) -> None:
     assert "Sinh viên khoa Cơ khí" not in again
 
 
+@pytest.mark.parametrize("few", [searching.FEW, 0])
 async def test_any_spelling_finds_a_name_and_lists_mask_the_number(
-    browser_as: BrowserAs,
+    browser_as: BrowserAs, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
+    # Frequent words are looked for in another way than rare ones, and find the same.
+    monkeypatch.setattr(searching, "FEW", few)
     secretary = await browser_as(Role.SECRETARY)
     await added(secretary, full_name="Nguyễn Thị Hòa", national_id=NUMBER)
     for typed in ("nguyen thi hoa", "hoà", "HOÀ", "Hoa nguyen"):

@@ -20,6 +20,7 @@ from training.words import Sentence, say
 
 LONGEST_CODE, LONGEST_TEXT, LONGEST_REASON = 40, 200, 1000
 YEARS = range(1945, 2200)
+SMALLEST_STEP = Decimal("0.01")
 HIGHEST_SCORE, WHOLE = Decimal(10), 100
 
 
@@ -69,9 +70,9 @@ def check_rules(rules: CourseRules) -> None:
         wrong["standings"] = say("Chọn ít nhất một đối tượng: candidate, probationary, full.")
     if not 0 <= rules.attendance_percent <= WHOLE:
         wrong["attendance_percent"] = say("Nhập tỉ lệ từ 0 đến 100.")
-    if not 0 < rules.score_step <= HIGHEST_SCORE:
+    if not _is_score(rules.score_step) or rules.score_step < SMALLEST_STEP:
         wrong["score_step"] = say("Nhập bước điểm lớn hơn 0.")
-    if not 0 <= rules.pass_score <= HIGHEST_SCORE:
+    if not _is_score(rules.pass_score):
         wrong["pass_score"] = say("Nhập điểm đạt từ 0 đến 10.")
     if rules.attempts not in {1, 2}:
         wrong["attempts"] = say("Số lần viết bài là 1 hoặc 2.")
@@ -89,9 +90,14 @@ def check_rules(rules: CourseRules) -> None:
     refuse(wrong, "rules_invalid")
 
 
+def _is_score(number: Decimal) -> bool:
+    # What is no number ("NaN") cannot even be compared.
+    return number.is_finite() and 0 <= number <= HIGHEST_SCORE
+
+
 def _band_faults(bands: Sequence[Band]) -> dict[str, Sentence]:
     least = [band.least for band in bands]
-    if len(set(least)) < len(least) or any(not 0 <= one <= HIGHEST_SCORE for one in least):
+    if not all(map(_is_score, least)) or len(set(least)) < len(least):
         return {"bands": say("Mỗi mức xếp loại bắt đầu từ một điểm khác nhau, từ 0 đến 10.")}
     if any(not clean(band.word) for band in bands):
         return {"bands": say("Mỗi mức xếp loại cần một tên.")}

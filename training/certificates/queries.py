@@ -17,6 +17,7 @@ from training.certificates.schemas import (
     Paper,
     Proof,
 )
+from training.db import searching
 from training.errors import Invalid, Refused
 from training.names import search_key
 from training.paging import Page, cursor, limit, place
@@ -29,6 +30,8 @@ _CITIZEN_NUMBER = re.compile(r"[\s.\-]*(?:[0-9][\s.\-]*){9,12}")
 
 # Whose certificate it is: `$1` sees all, `$2` are the units, `$3` is the person.
 _OWN = "($1 OR p.unit = ANY($2::int[]) OR c.person = $3)"
+# The same for one who is only themself, so that the database goes by the person.
+_THEMSELF = "(NOT $1 AND $2::int[] IS NOT NULL AND c.person = $3)"
 _COLUMNS = """
     c.id, c.number, c.code, c.facts->>'full_name' AS full_name,
     c.facts->>'unit_name' AS unit_name, k.code AS course_code, c.training_class AS class_id,
@@ -60,27 +63,32 @@ async def find(
     start = place(after, int) or (NEWEST,)
     many = limit(size)
     code = codes.normalise(q)
+    words = code or _beginnings(q)
+    rare = await searching.few("certificate", words) if words and not code else None
+    from_own = _FROM.replace(_OWN, _THEMSELF) if actor.role is Role.LEARNER else _FROM
     found = await db.rows(
-        f"SELECT {_COLUMNS} {_FROM} AND c.id < $4::bigint"
+        f"SELECT {_COLUMNS} {from_own} AND c.id < $4::bigint"
         " AND ($5::bigint IS NULL OR c.training_class = $5)"
         " AND ($6::bigint IS NULL OR c.person = $6)"
-        + (" AND c.code = $7" if code else _matching(q))
+        + (" AND c.code = $7" if code else _matching(q, few=rare is not None))
         + " ORDER BY c.id DESC LIMIT $8",
         *scope(actor),
         start[0],
         class_id,
         person_id,
-        code or _beginnings(q),
+        words if rare is None else rare,
         many + 1,
     )
     shown = [msgspec.convert(dict(row), CertificateRow) for row in found[:many]]
     return Page(shown, cursor(shown[-1].id) if len(found) > many else None)
 
 
-def _matching(q: str) -> str:
+def _matching(q: str, *, few: bool) -> str:
+    if few:
+        return " AND c.id = ANY($7::int[])"
     if not _WORD.search(search_key(q)):
         return " AND ($7::text IS NULL OR true)"
-    return " AND to_tsvector('simple', c.search_key) @@ to_tsquery('simple', $7)"
+    return f" AND {searching.WORDS.format('c', '$7')}"
 
 
 def _beginnings(q: str) -> str:

@@ -37,5 +37,13 @@ RAW_INDEXES = frozenset(
         "transfer_request_pending_once",
         "seat_release_standing_once",
         "match_answer_number",
+        "certificate_by_issue",
+        "training_class_by_start",
+        "person_by_ceremony",
+        "person_by_recognition",
+        "person_by_standing",
+        "holding_by_end",
+        "certificate_holding",
+        "certificate_ended",
     }
 )

@@ -24,16 +24,24 @@ from training.words import say
 _BOOKS = """
     SELECT b.id, k.code AS course, k.name AS course_name, b.begins_on, b.by_term,
            b.page_lines, b.last_seq AS lines,
-           count(c.id) FILTER (WHERE c.state = 'valid')::int AS valid,
-           count(c.id) FILTER (WHERE c.state = 'revoked')::int AS revoked,
-           count(c.id) FILTER (WHERE c.state = 'replaced')::int AS replaced,
-           (array_agg(c.number ORDER BY c.seq))[1] AS first_number,
-           (array_agg(c.number ORDER BY c.seq DESC))[1] AS last_number
+           whole.many - ended.many AS valid, ended.revoked, ended.replaced,
+           first.number AS first_number, last.number AS last_number
     FROM register_book b
     JOIN course k ON k.id = b.course
-    LEFT JOIN certificate c ON c.book = b.id
+    CROSS JOIN LATERAL (
+        SELECT count(*)::int AS many FROM certificate c WHERE c.book = b.id) whole
+    CROSS JOIN LATERAL (
+        SELECT count(*)::int AS many,
+               count(*) FILTER (WHERE c.state = 'revoked')::int AS revoked,
+               count(*) FILTER (WHERE c.state = 'replaced')::int AS replaced
+        FROM certificate c WHERE c.book = b.id AND c.state <> 'valid') ended
+    LEFT JOIN LATERAL (
+        SELECT c.number FROM certificate c WHERE c.book = b.id ORDER BY c.seq LIMIT 1) first ON true
+    LEFT JOIN LATERAL (
+        SELECT c.number FROM certificate c WHERE c.book = b.id ORDER BY c.seq DESC LIMIT 1
+    ) last ON true
     WHERE $1::bigint IS NULL OR b.id = $1
-    GROUP BY b.id, k.id ORDER BY b.begins_on DESC, k.position, k.id, b.id
+    ORDER BY b.begins_on DESC, k.position, k.id, b.id
 """
 _LINES = """
     SELECT c.seq, c.number, c.facts->>'full_name' AS full_name, c.facts->>'birth' AS birth,

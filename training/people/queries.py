@@ -9,6 +9,7 @@ import msgspec
 
 from training import db
 from training.actor import Actor, Role
+from training.db import searching
 from training.errors import Invalid, Missing
 from training.names import search_key
 from training.paging import Page, cursor, limit, place
@@ -81,7 +82,11 @@ async def find(
         # Signs alone find nobody, not everybody.
         return Page([])
     if words:
-        narrow("to_tsvector('simple', p.search_key) @@ to_tsquery('simple', {})", words)
+        few = await searching.few("person", words)
+        if few is None:
+            narrow(searching.WORDS.format("p", "{}"), words)
+        else:
+            narrow("p.id = ANY({}::int[])", few)
     if unit_id is not None:
         narrow("p.unit = {}::bigint", unit_id)
     if standing is not None:
