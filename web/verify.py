@@ -107,14 +107,14 @@ class VerifyPages(Controller):
 
     @post("/verify", status_code=HTTP_200_OK)
     async def by_file(self, request: Call, data: Sent) -> Response[Any]:
-        """Whether a PDF is the one that was issued."""
+        """Whether a PDF is the one that was issued; of a photo, what its QR says."""
         file = data.get("file")
         try:
             content = await read_paper(file if isinstance(file, UploadFile) else None)
             check = await verifying.check_file(content, address=asker(request), now=clock.now())
         except Invalid as refusal:
             return await _show(request, forms.Form({}, refusal))
-        return await _told(request, check, by_file=True)
+        return await _told(request, check, check.code or "", by_file=not check.photo)
 
     @get("/verify/{code:str}")
     async def by_code(self, request: Call, code: FromPath[str]) -> Response[Any]:

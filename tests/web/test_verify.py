@@ -1,7 +1,11 @@
 """The page on which a stranger checks a paper."""
 
+import io
+
 import httpx
+import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 
 from tests import story
 from training import clock, db
@@ -115,9 +119,32 @@ async def test_the_page_takes_the_file_itself(client: httpx.AsyncClient) -> None
     assert "Tệp thật, giấy đang có giá trị" in seen.text
     assert "0001/GCN-ĐUK" in seen.text
     assert "Nguyễn Văn An" not in seen.text
+    photographed = await client.post("/verify", files={"file": ("giấy.jpg", _photo(paper))})
+    assert "Đây là câu trả lời cho mã QR trong ảnh." in photographed.text
+    assert "Thật, " in photographed.text
+    assert "Nguyễn Văn An" not in photographed.text
+    plain = _jpeg(Image.new("L", (300, 300), 255))
+    empty = await client.post("/verify", files={"file": ("giấy.jpg", plain)})
+    assert (empty.status_code, "Không đọc được mã QR" in empty.text) == (422, True)
+    broken = await client.post("/verify", files={"file": ("giấy.jpg", plain[:40])})
+    assert (broken.status_code, "Tệp bị hỏng" in broken.text) == (422, True)
     changed = await client.post("/verify", files={"file": ("giấy.pdf", paper + b"%")})
     assert "Không phải tệp đã cấp" in changed.text
     assert "0001/GCN-ĐUK" not in changed.text
+
+
+def _photo(paper: bytes) -> bytes:
+    """The paper on a table, held askew."""
+    document = pdfium.PdfDocument(paper)
+    page = document[0].render(scale=2.5).to_pil().convert("L")
+    document.close()
+    return _jpeg(page.rotate(7, expand=True, fillcolor=90))
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=70)
+    return out.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -196,6 +196,8 @@ class Check(msgspec.Struct, frozen=True):
     ended_on: date | None = None
     replaced_by: str | None = None
     specimen: bool = False
+    # What was sent is a picture: this is what its QR says, and nothing of the paper itself.
+    photo: bool = False
 
 
 class SecondFact(msgspec.Struct, frozen=True):

@@ -36,12 +36,17 @@ async def check(typed: str, *, address: str, now: datetime) -> Check:
 async def check_file(content: bytes, *, address: str | None, now: datetime) -> Check:
     """Check a file: by its bytes, by its signature, and by the QR on its page.
 
+    Of a photo only the QR is read: it tells what the code tells, and `photo` says that a picture
+    proves nothing of the paper.
+
     Only the very bytes that were issued are called genuine. A file that shows a paper of ours and
     is not those bytes is called changed, also a scan; anything else is unknown. Raises `Invalid`
     for what cannot be read, `TooMany` for an address that sent too many files that are not ours;
     without an address (a command on this machine) nobody is counted.
     """
     inspecting.check_may_be_ours(content)
+    if inspecting.is_photo(content):
+        return await _check_photo(content, address, now)
     issued = await checking.of_file(content, today=_day(now))
     if issued is None:
         if address is not None:
@@ -55,6 +60,17 @@ async def check_file(content: bytes, *, address: str | None, now: datetime) -> C
     signed = found.signature in {"ours", "none"}
     as_printed = all(payload.of_url(text) == issued.payload for text in found.qrs)
     return issued.told if signed and as_printed else Check(CheckVerdict.CHANGED)
+
+
+async def _check_photo(content: bytes, address: str | None, now: datetime) -> Check:
+    found = await inspecting.inspect(content)
+    if not found.qrs:
+        raise inspecting.refuse("photo_without_code")
+    told = [await checking.check(text, today=_day(now)) for text in found.qrs]
+    known = next((one for one in told if one.verdict is not CheckVerdict.UNKNOWN), told[0])
+    if known.verdict is CheckVerdict.UNKNOWN and address is not None:
+        await _be_patient(address, now)
+    return msgspec.structs.replace(known, photo=True)
 
 
 async def unmask(typed: str, birth: str, *, address: str, now: datetime) -> Check:

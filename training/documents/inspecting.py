@@ -1,4 +1,4 @@
-"""Looks into a PDF that a stranger sent, in a process of its own (see inspector)."""
+"""Looks into a PDF or a photo that a stranger sent, in a process of its own (see inspector)."""
 
 import asyncio
 import os
@@ -15,6 +15,8 @@ from training.words import Sentence, say
 INSPECTOR = "training.documents.inspector"
 MAGIC = b"%PDF-"
 MAGIC_WITHIN = 1024
+# JPEG and PNG: what phones and screens make.
+PHOTOS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _HOME = Path(training.__file__).parents[1]
 _NEEDED_BY_WINDOWS = ("SYSTEMROOT", "SYSTEMDRIVE", "TEMP")
 _OUT_OF_TIME = frozenset({-9, -24})  # SIGKILL and SIGXCPU: the limit on processor time
@@ -28,7 +30,12 @@ _WORDS: dict[str, Sentence] = {
         megabytes=limits.FILE_BYTES // 1024 // 1024,
     ),
     "file_type": say(
-        "Tệp này không phải PDF. Chọn tệp PDF đã tải về; nếu chỉ có ảnh thì nhập mã in trên giấy."
+        "Tệp này không phải PDF, cũng không phải ảnh JPG, PNG. Chọn tệp PDF đã tải về, ảnh chụp mã "
+        "QR trên giấy, hoặc nhập mã in trên giấy."
+    ),
+    "photo_without_code": say(
+        "Không đọc được mã QR nào trong ảnh. Chụp gần hơn, đủ sáng, trọn bốn góc mã; hoặc nhập mã "
+        "in dưới QR."
     ),
     "file_password": say(
         "Tệp được khóa bằng mật khẩu; giấy chứng nhận không bao giờ khóa. Chọn đúng tệp đã tải về."
@@ -47,6 +54,11 @@ class Task(msgspec.Struct, frozen=True):
 
     file: bytes
     chains: list[str] | None = None
+
+
+def is_photo(content: bytes) -> bool:
+    """Whether a file is a picture rather than a paper."""
+    return content.startswith(PHOTOS)
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -73,12 +85,12 @@ def check_may_be_ours(content: bytes) -> None:
         raise refuse("file_empty")
     if len(content) > limits.FILE_BYTES:
         raise refuse("file_too_large")
-    if MAGIC not in content[:MAGIC_WITHIN]:
+    if MAGIC not in content[:MAGIC_WITHIN] and not is_photo(content):
         raise refuse("file_type")
 
 
 async def inspect(content: bytes, chains: list[str] | None = None) -> Found:
-    """Look into a PDF, a second at most for an honest one. Raises Invalid with a stable code."""
+    """Look into a file, a second at most for an honest one. Raises Invalid with a stable code."""
     check_may_be_ours(content)
     async with _turn:
         answer = await _in_child(msgspec.msgpack.encode(Task(content, chains)))

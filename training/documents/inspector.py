@@ -1,9 +1,10 @@
-"""The process that looks into one PDF that a stranger sent, and ends.
+"""The process that looks into one PDF or photo that a stranger sent, and ends.
 
 It takes what to do and the file on stdin, gives what it found on stdout, has no secrets, and lives
 within limits on memory and time: a crafted file can make any reader abort or eat all it gets.
 """
 
+import io
 import re
 import sys
 from collections.abc import Iterator
@@ -12,9 +13,10 @@ from typing import Any
 import msgspec
 import pypdfium2 as pdfium
 import zxingcpp
+from PIL import Image
 
 from training.documents import inspection_limits as limits
-from training.documents.inspecting import Found, Task
+from training.documents.inspecting import Found, Task, is_photo
 
 CODE = re.compile(r"(?<![0-9A-Z])[2-9A-HJ-NP-Z]{4}(?:-[2-9A-HJ-NP-Z]{4}){2}(?![0-9A-Z])")
 
@@ -24,11 +26,11 @@ def main() -> None:
     _live_within_limits()
     task = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Task)
     try:
-        found = inspect(task)
+        found = photo(task.file) if is_photo(task.file) else inspect(task)
     except pdfium.PdfiumError as error:
         locked = "password" in str(error).lower()
         found = Found(unreadable="file_password" if locked else "file_damaged")
-    except MemoryError:
+    except (MemoryError, Image.DecompressionBombError):
         found = Found(unreadable="file_hostile")
     sys.stdout.buffer.write(msgspec.msgpack.encode(found))
 
@@ -60,6 +62,20 @@ def inspect(task: Task) -> Found:
     )
 
 
+def photo(content: bytes) -> Found:
+    """What the QR codes in a picture say. A picture that cannot be read is damaged."""
+    Image.MAX_IMAGE_PIXELS = limits.PHOTO_PIXELS
+    try:
+        with Image.open(io.BytesIO(content), formats=["JPEG", "PNG"]) as picture:
+            # JPEG is read at a fraction of its size where it is far larger than needed.
+            picture.draft("L", (limits.PIXELS, limits.PIXELS))
+            picture.thumbnail((limits.PIXELS, limits.PIXELS))
+            grey = picture.convert("L")
+    except (OSError, SyntaxError, ValueError):
+        return Found(unreadable="file_damaged")
+    return Found(qrs=_read(memoryview(grey.tobytes()).cast("B", [grey.height, grey.width])))
+
+
 def _pages(document: Any) -> Iterator[Any]:
     for number in range(min(len(document), limits.PAGES)):
         yield document[number]
@@ -74,6 +90,10 @@ def _qrs(page: Any) -> list[str]:
         may_draw_forms=True,
     )
     picture = memoryview(bitmap.buffer).cast("B", [bitmap.height, bitmap.stride])
+    return _read(picture)
+
+
+def _read(picture: memoryview) -> list[str]:
     wanted = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     found = zxingcpp.read_barcodes(picture, formats=wanted)
     return [one.text for one in found if len(one.text) <= limits.TEXT]

@@ -37,6 +37,8 @@ def command(paper: str, keys: Path | None) -> None:
             click.echo(f"{field:12} {value}")
     if found["verdict"] == "signed":
         click.echo("Whether it was revoked or replaced since, only the register knows.", err=True)
+    if found.get("photo"):
+        click.echo("What the QR in the photo says proves nothing of the paper.", err=True)
     sys.exit(0 if found["verdict"] in _GENUINE else _NOT_GENUINE)
 
 
