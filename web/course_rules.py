@@ -82,6 +82,19 @@ class CourseRulesPages(Controller):
             return go(f"/courses/{course_id}/rules", Flash(refusal.message, tone="bad"))
         return go(f"/courses/{course_id}/rules", Flash(say("Đã ghi nhận Văn phòng xác nhận.")))
 
+    @post("/withdrawal", opt=allows(May.CHANGE_COURSES))
+    async def withdraw(
+        self, course_id: FromPath[int], data: Posted, actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """Take back a version entered by mistake."""
+        try:
+            asked = forms.read(rules_form.Confirmation, data)
+            await service.withdraw_rules(actor, course_id, asked.valid_from)
+        except Refused as refusal:
+            return go(f"/courses/{course_id}/rules", Flash(refusal.message, tone="bad"))
+        said = say("Đã rút quy định; quy định trước tiếp tục áp dụng.")
+        return go(f"/courses/{course_id}/rules", Flash(said))
+
 
 def _changed(one: CourseView, before: CourseView | None) -> list[RuleLine]:
     """The rules that differ from the version before; all of them for the first."""

@@ -161,6 +161,7 @@ def bodies(stage: Stage) -> dict[str, Any]:
             "source": "HD 2",
         },
         "POST courses/{course_id}/rules/confirmation": {"valid_from": "2000-01-01"},
+        "POST courses/{course_id}/rules/withdrawal": {"valid_from": "2000-01-01"},
         "POST enrollments/{enrollment_id}/rejection": reason,
         "PUT enrollments/{enrollment_id}/results": {"score": "7,5", "attempt": 1},
         "POST enrollments/{enrollment_id}/substitution": {

@@ -3,13 +3,16 @@
 import re
 from datetime import date
 
+import pytest
+
 from tests.adversary.forms import forms
 from tests.story import a_class
 from tests.web.conftest import Browser, BrowserAs
 from training import db
 from training.actor import Role
-from training.catalog import queries
+from training.catalog import queries, service
 from training.catalog.entry import LeastSchooling, Strictness
+from training.errors import Refused
 
 
 async def the_form(office: Browser, here: str) -> dict[str, str]:
@@ -69,3 +72,19 @@ async def test_the_office_sees_changes_and_confirms_every_rule(browser_as: Brows
     assert (await secretary.get(here)).status_code == 200
     assert f"{here}/new" not in (await secretary.get(here)).text
     assert (await secretary.get(f"{here}/new")).status_code == 403
+    for day, state, code in (
+        (date(2000, 1, 1), "draft", "first_rules"),
+        (date(2027, 1, 1), "open", "rules_in_use"),
+    ):
+        await db.rows(
+            "UPDATE training_class SET state = $1, starts_on = '2027-02-01',"
+            " ends_on = '2027-02-09'",
+            state,
+        )
+        with pytest.raises(Refused) as refusal:
+            await service.withdraw_rules(office.actor, course, day)
+        assert refusal.value.code == code
+    await db.rows("UPDATE training_class SET state = 'announced'")
+    assert "Rút quy định từ 1/1/2027" in (await office.get(here)).text
+    assert (await office.post(f"{here}/withdrawal", valid_from="1/1/2027")).status_code == 303
+    assert (await queries.rules_for("NT", date(2027, 1, 2)))[0] == before

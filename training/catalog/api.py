@@ -78,6 +78,16 @@ class CourseRulesAPI(Controller):
         """The office has compared them with its papers."""
         return await service.confirm_rules(actor, course_id, data.valid_from)
 
+    @post("/withdrawal", opt=allows(May.CHANGE_COURSES), status_code=HTTP_200_OK)
+    async def withdraw(
+        self,
+        course_id: FromPath[int],
+        data: JSONBody[RulesConfirmed],
+        actor: NamedDependency[Actor],
+    ) -> list[CourseView]:
+        """Take back rules entered by mistake that no class has gone by yet."""
+        return await service.withdraw_rules(actor, course_id, data.valid_from)
+
 
 class ClassAPI(Controller):
     path = "/classes"

@@ -79,6 +79,47 @@ async def confirm_rules(actor: Actor, course_id: int, valid_from: date) -> list[
         return await queries.versions(course_id)
 
 
+async def withdraw_rules(actor: Actor, course_id: int, valid_from: date) -> list[CourseView]:
+    """Take back rules that were entered by mistake, as long as no class has gone by them.
+
+    The rules before hold on. Raises `Refused` for a course's first rules, and once a class that
+    keeps these has taken registrations.
+    """
+    require(actor, May.CHANGE_COURSES)
+    async with db.transaction():
+        await db.rows("SELECT 1 FROM course WHERE id = $1::bigint FOR UPDATE", course_id)
+        found = await db.rows(
+            "SELECT id, source, valid_from = min(valid_from) OVER () AS first, valid_from,"
+            " lead(valid_from) OVER (ORDER BY valid_from) AS following"
+            " FROM course_rule WHERE course = $1::bigint",
+            course_id,
+        )
+        row = next((one for one in found if one["valid_from"] == valid_from), None)
+        if row is None:
+            raise Missing(say("Không có quy định từ ngày này."), "no_such_rules")
+        if row["first"]:
+            raise Refused(
+                say("Đây là quy định đầu tiên của chương trình. Đặt quy định mới thay vì rút."),
+                "first_rules",
+            )
+        used = await db.value(
+            "SELECT code FROM training_class WHERE course = $1 AND starts_on >= $2"
+            " AND ($3::date IS NULL OR starts_on < $3)"
+            " AND state IN ('open', 'closed', 'convened', 'completed') ORDER BY id LIMIT 1",
+            course_id,
+            valid_from,
+            row["following"],
+        )
+        if used is not None:
+            raise Refused(
+                say("Lớp {code} đã theo quy định này. Đặt quy định mới thay vì rút.", code=used),
+                "rules_in_use",
+            )
+        await db.rows("DELETE FROM course_rule WHERE id = $1", row["id"])
+        await history.record(actor, "course.rules_withdrawn", "course", course_id, since=valid_from)
+        return await queries.versions(course_id)
+
+
 async def course_id_of(code: str, *, lock: bool = False) -> int:
     """The id behind a course's code; `lock` holds it for whoever numbers a class of it."""
     find = "SELECT id FROM course WHERE code = $1"

@@ -18,7 +18,13 @@ from training.catalog.arrangement import (
     set_allotments,
     set_sessions,
 )
-from training.catalog.courses import add_course, confirm_rules, course_id_of, set_rules
+from training.catalog.courses import (
+    add_course,
+    confirm_rules,
+    course_id_of,
+    set_rules,
+    withdraw_rules,
+)
 from training.catalog.locks import lock_class
 from training.catalog.rules import LOOKS, TRANSITIONS, ClassState
 from training.catalog.schemas import Cancellation, ClassChange, ClassView, Decision, NewClass
@@ -45,6 +51,7 @@ __all__ = [
     "set_allotments",
     "set_rules",
     "set_sessions",
+    "withdraw_rules",
 ]
 
 

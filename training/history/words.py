@@ -41,6 +41,7 @@ ACTIONS: dict[str, Sentence] = {
     "holding.ended": say("chấm dứt giá trị một khóa đã học"),
     "course.added": say("thêm chương trình"),
     "course.rules_set": say("đặt quy định cho chương trình"),
+    "course.rules_withdrawn": say("rút quy định của chương trình"),
     "course.rules_confirmed": say("xác nhận quy định của chương trình"),
     "class.added": say("lập lớp"),
     "class.changed": say("sửa lớp"),
