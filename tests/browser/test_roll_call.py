@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import segno
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import FILM
 from tests.browser.person import PASSWORD, Person
@@ -130,6 +130,46 @@ async def test_marks_made_without_network_survive_and_arrive_once(hall_of: HallO
     rows = await hall.server()
     assert [rows[number]["status"] for number in (20, 21, 22)] == ["late", "absent", "excused"]
     assert (await hall.page.evaluate(AT_REST))["waiting"] == 0
+
+
+ANSWERS: list[dict[str, Any]] = [
+    {"status": 502, "body": "<h1>Bad gateway</h1>", "content_type": "text/html"},
+    {"status": 200, "body": "<h1>Đăng nhập wifi</h1>", "content_type": "text/html"},
+    {"status": 404, "body": "<h1>Not found</h1>", "content_type": "text/html"},
+    {"status": 403, "body": "blocked", "content_type": "text/plain"},
+    {"status": 200, "body": "[]", "content_type": "application/json"},
+]
+FULL = """() => {
+    IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError'); };
+}"""
+
+
+async def test_a_network_that_lies_and_a_phone_without_room_lose_nothing(hall_of: HallOf) -> None:
+    hall = await hall_of("trainer")
+    answers = iter(ANSWERS)
+
+    async def lies(route: Route) -> None:
+        answer = next(answers, None)
+        await (route.fulfill(**answer) if answer else route.continue_())
+
+    await hall.page.route("**/marks?*", lies)
+    await hall.mark(80, "late")
+    for _ in ANSWERS:
+        await hall.page.evaluate("dispatchEvent(new Event('pagehide'))")
+        await expect(hall.page.locator("div[data-unsent]")).to_contain_text("Mất mạng. 1 dấu")
+    await hall.sent()
+    assert (await hall.server())[80]["status"] == "late"
+    await expect(hall.page.locator("div[data-refused]")).to_be_hidden()
+
+    await hall.page.evaluate(FULL)
+    await hall.person.context.set_offline(True)
+    await hall.mark(81, "absent")
+    await expect(hall.page.locator("div[data-unsafe]")).to_contain_text("Máy này hết chỗ nhớ: 1")
+    await hall.person.context.set_offline(False)
+    await hall.sent()
+    await expect(hall.page.locator("div[data-unsafe]")).to_be_hidden()
+    assert (await hall.server())[81]["status"] == "absent"
+    hall.person.complaints.clear()
 
 
 # What the first version of the page left on a phone: no kind, no state, no table of what was said.

@@ -2,7 +2,7 @@
 // Without this script the page is one form that saves what was changed.
 import * as store from "./roll-store.js";
 import { Queue } from "./roll-queue.js";
-import { build, narrow, plain, read } from "./roll-rows.js";
+import { build, narrow, read, spelled } from "./roll-rows.js";
 import { listen } from "./roll-keys.js";
 import { askPassword, guardSignOut, keepShells } from "./roll-doors.js";
 import { Sayer } from "./roll-say.js";
@@ -55,6 +55,7 @@ async function begin() {
   await say();
   hear();
   queue.flush();
+  (globalThis.requestIdleCallback ?? setTimeout)(() => spelled(form));
   if (form.querySelector("[data-find]").value || form.querySelector("[data-only]").value) narrow(form);
 }
 
@@ -277,7 +278,10 @@ async function submitted(event) {
   tell(words.closeNeedsNetwork);
 }
 
-function narrowAgain(event) { if (event.target.matches("[data-find], [data-only]")) narrow(form); }
+let narrowing = 0;
+function narrowAgain(event) {
+  if (event.target.matches("[data-find], [data-only]")) narrowing ||= requestAnimationFrame(() => { narrowing = 0; narrow(form); });
+}
 
 async function pressed(event) {
   const target = event.target.closest("button, a");

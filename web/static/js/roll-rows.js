@@ -42,7 +42,7 @@ function person(row, session, one) {
   row.querySelector("[data-seat]").textContent = one.number ?? "";
   const fore = row.querySelector("[data-fore]");
   if (one.fore) fore.dataset.fore = one.fore;
-  else fore.remove();
+  else row.querySelector("small").replaceChildren(String(one.number ?? ""));
   row.querySelector("[data-note]").href = `/sessions/${session}/roll/${one.id}`;
   const keys = row.querySelector("[data-mark]");
   // Where two differ there is nothing to tap: somebody settles it, with a network.
@@ -57,6 +57,15 @@ function person(row, session, one) {
   return row;
 }
 
+// Every name in its plain spelling, once: the rows of a roll never change. Done while the phone has
+// nothing else to do, so that the first letter of a search is as quick as the others.
+let spellings = null;
+export function spelled(form) {
+  return spellings ??= [...form.querySelectorAll("[data-group]")].map((unit) => ({
+    unit, rows: [...unit.querySelectorAll("[data-person]")].map((row) => [row, plain(`${row.dataset.name} ${unit.dataset.group}`)]),
+  }));
+}
+
 // Hides whom the search does not mean: any part of the name in any spelling, the unit, or a seat number.
 export function narrow(form) {
   const typed = plain(form.querySelector("[data-find]").value);
@@ -64,16 +73,16 @@ export function narrow(form) {
   const words = typed.split(/\s+/);
   const only = form.querySelector("[data-only]").value;
   let all = 0;
-  for (const unit of form.querySelectorAll("[data-group]")) {
+  for (const { unit, rows } of spelled(form)) {
     let shown = 0;
-    for (const row of unit.querySelectorAll("[data-person]")) {
-      row.dataset.plain ??= plain(`${row.dataset.name} ${unit.dataset.group}`);
+    for (const [row, spelling] of rows) {
       const picked = row.dataset.status || "unmarked";
-      const meant = number ? Number(row.dataset.number) === number : words.every((word) => row.dataset.plain.includes(word));
-      row.hidden = !meant || (only !== "" && picked !== only);
-      shown += !row.hidden;
+      const meant = number ? Number(row.dataset.number) === number : words.every((word) => spelling.includes(word));
+      const out = !meant || (only !== "" && picked !== only);
+      if (row.hidden !== out) row.hidden = out;
+      shown += !out;
     }
-    unit.hidden = !shown;
+    if (unit.hidden === shown > 0) unit.hidden = !shown;
     all += shown;
   }
   const nobody = form.querySelector("[data-nobody]");

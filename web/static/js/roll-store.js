@@ -214,6 +214,7 @@ export async function all() {
   const written = new Set(found.map((one) => one.op_id));
   const lost = [...mirror.values()].filter((one) => !written.has(one.op_id));
   if (lost.length) await rescue(lost);
+  else unsafe = 0;
   return [...found, ...lost].sort((a, b) => a.device_sequence - b.device_sequence);
 }
 

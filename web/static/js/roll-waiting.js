@@ -10,15 +10,17 @@ async function begin() {
   const { account, accountName: name, username, waits, sent, refused } = place.dataset;
   const own = { account: Number(account), name, username };
   const mine = async () => (await store.all()).filter((one) => one.account === own.account);
-  const before = (await mine()).filter((one) => one.state === "waiting").length;
-  if (!before) return;
+  const before = await mine();
+  const began = new Set(before.filter((one) => one.state === "waiting").map((one) => one.op_id));
+  if (!began.size) return;
   const queue = new Queue(own, document.querySelector('meta[name="csrf-token"]')?.content ?? "");
   const say = async () => {
-    const all = await mine();
-    const waiting = all.filter((one) => one.state === "waiting").length;
-    const told = all.filter((one) => one.state === "refused").map((one) => one.message);
+    const left = (await mine()).filter((one) => began.has(one.op_id));
+    const waiting = left.filter((one) => one.state === "waiting").length;
+    const told = left.filter((one) => one.state === "refused").map((one) => one.message);
+    const gone = began.size - left.length;
     place.hidden = false;
-    place.querySelector("strong").textContent = (waiting ? waits : sent).replace("{n}", waiting || before - told.length);
+    place.querySelector("strong").textContent = waiting ? waits.replace("{n}", waiting) : gone ? sent.replace("{n}", gone) : "";
     place.querySelector("span").textContent = told.length ? `${refused.replace("{n}", told.length)} ${[...new Set(told)].join(" ")}` : "";
   };
   queue.addEventListener("change", say);
