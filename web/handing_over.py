@@ -11,7 +11,7 @@ from training import clock
 from training.actor import Actor
 from training.catalog import queries as catalog
 from training.certificates import handing_over
-from training.certificates.schemas import Ending, NewHandOver, WaitingPaper
+from training.certificates.schemas import Ending, HandOvers, NewHandOver, WaitingPaper
 from training.errors import Missing, Refused
 from training.http.files import download
 from training.http.policy import allows
@@ -88,12 +88,17 @@ class HandOverWithdrawalPages(Controller):
 
 
 async def _page(request: Call, actor: Actor, class_id: int, form: forms.Form) -> Response[Any]:
-    found = await handing_over.of_class(actor, class_id)
+    view = await catalog.training_class(actor, class_id)
+    try:
+        found = await handing_over.of_class(actor, class_id)
+    except Missing:
+        # A class that one sees, in which nobody of theirs has a paper: the page says so.
+        found = HandOvers(class_id, 0, [], [])
     return await show(
         request,
         "certificates/handovers.html",
         status=form.refusal.status if form.refusal else 200,
-        training_class=await catalog.training_class(actor, class_id),
+        training_class=view,
         found=found,
         units=_by_unit(found.waiting),
         may_hand_over=may(actor, May.ISSUE),

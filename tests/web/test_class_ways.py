@@ -39,7 +39,7 @@ async def test_a_completed_class_leads_to_issuing_and_then_to_its_certificates(
 
 
 @pytest.mark.usefixtures("_story_day")
-@pytest.mark.parametrize("role", [Role.ORGANIZER, Role.AUDITOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("role", [Role.ORGANIZER, Role.AUDITOR, Role.ADMINISTRATOR, Role.SECRETARY])
 async def test_every_way_from_a_class_opens(browser_as: BrowserAs, role: Role) -> None:
     hall = await story.a_class(people=2)
     await story.completed(hall)
