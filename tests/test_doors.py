@@ -1,7 +1,9 @@
 """The doors: what the commands say when something is wrong, and what they leave behind."""
 
+import contextlib
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -9,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -124,12 +127,25 @@ def _runs(pid: int) -> bool:
         return False
 
 
+@contextlib.contextmanager
+def silent_callers(port: int, many: int) -> Iterator[None]:
+    """So many who open a connection, begin a request and say no more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 4096), hard), hard))
+    with contextlib.ExitStack() as open_doors:
+        for _ in range(many):
+            door = open_doors.enter_context(socket.create_connection(("127.0.0.1", port)))
+            door.sendall(b"GET / HTTP/1.1\r\nHost:")
+        yield
+
+
 def test_a_server_stops_with_all_it_started_and_starts_again_on_its_data(tmp_path: Path) -> None:
     data = tmp_path / "dữ liệu"
     for sign, status in ((signal.SIGTERM, 0), (signal.SIGINT, 0), (signal.SIGKILL, -9)):
         server = Server(data)
         family = server.family()
-        answered = server.answers()
+        with silent_callers(server.port, 1100 if sign is signal.SIGTERM else 0):
+            answered = server.answers()
         assert server.end(sign) == status
         assert alive(family) == {}
         assert not server.answers()

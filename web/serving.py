@@ -4,6 +4,7 @@ The supervisor builds the application once and forks the others from itself: wha
 common lies in memory once, and one that died is back at once.
 """
 
+import contextlib
 import gc
 import multiprocessing
 import os
@@ -35,6 +36,8 @@ _WEB_PID = "_SERVE_WEB_PID"
 _PATIENCE = 20.0
 _LONGEST_PAUSE = 30.0
 _YOUNG = 5.0
+_CONNECTIONS, _FILES = 8000, 10_000
+_HEAD_WITHIN_MS = 10_000
 
 
 class Child:
@@ -167,6 +170,7 @@ def _serve(host: str, port: int, workers: int, tls: tuple[Path, Path] | None) ->
     """Be the web process, from which the web workers fork."""
     from granian import Granian  # noqa: PLC0415  # not in the supervisor
     from granian.constants import Interfaces, Loops  # noqa: PLC0415
+    from granian.http import HTTP1Settings  # noqa: PLC0415  # not in the supervisor
     from granian.log import LogLevels  # noqa: PLC0415
 
     # A request makes some thousand objects, nearly all gone with it: look for rings less often.
@@ -175,6 +179,7 @@ def _serve(host: str, port: int, workers: int, tls: tuple[Path, Path] | None) ->
     options: dict[str, Any] = {}
     if tls:
         options = {"ssl_cert": tls[0], "ssl_key": tls[1]}
+    _allow_files()
     Granian(
         "web.serving:application",
         factory=True,
@@ -185,6 +190,10 @@ def _serve(host: str, port: int, workers: int, tls: tuple[Path, Path] | None) ->
         interface=Interfaces.ASGI,
         loop=Loops.uvloop,
         websockets=False,
+        # Of connections, not of requests: a hall of phones keeps some open each, and who opens
+        # thousands and says nothing must not keep the others waiting.
+        backpressure=_CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEAD_WITHIN_MS),
         log_level=LogLevels.warning,
         log_access=False,
         respawn_failed_workers=True,
@@ -193,3 +202,14 @@ def _serve(host: str, port: int, workers: int, tls: tuple[Path, Path] | None) ->
         workers_kill_timeout=10,
         **options,
     ).serve()
+
+
+def _allow_files() -> None:
+    """Every connection is a file; shells commonly allow a program 1,024 of them."""
+    with contextlib.suppress(ImportError, OSError, ValueError):  # Windows has no such limit.
+        import resource  # noqa: PLC0415  # not everywhere
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+        if soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
