@@ -117,6 +117,8 @@ def bodies(stage: Stage) -> dict[str, Any]:
             "override_rules": ["standing"],
         },
         "POST classes/{class_id}/enrollments/bulk": {"person_ids": [stage.waiting[1]]},
+        "POST classes/{class_id}/enrollments/preview": {"person_ids": [stage.waiting[1]]},
+        "POST classes/{class_id}/release/reopening": reason,
         "POST classes/{class_id}/late-requests": {**reason, "person_id": stage.waiting[1]},
         "POST classes/{class_id}/lists/{unit_id}/return": reason,
         "POST classes/{class_id}/lists/{unit_id}/resubmission": reason,
@@ -125,6 +127,7 @@ def bodies(stage: Stage) -> dict[str, Any]:
             "enrollment_ids": [stage.requested],
         },
         "POST late-requests/{late_request_id}/refusal": reason,
+        "POST late-requests/{late_request_id}/override": reason,
         "POST transfer-requests/{transfer_id}/refusal": reason,
         "PUT classes/{class_id}/sessions": [session],
         "PUT classes/{class_id}/commendations": [
