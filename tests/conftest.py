@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import httpx
+import hypothesis
 import pytest
 
 from training.db.embedded import EmbeddedPostgres
@@ -17,6 +18,16 @@ _SERVER = EmbeddedPostgres(_FOLDER, durable=False)
 for _name in [name for name in os.environ if name.startswith("SOLOP_")]:
     del os.environ[_name]
 os.environ["SOLOP_DATA_DIR"] = str(_FOLDER)
+
+# `make test` takes the same examples each time, `make prove` others; a busy machine is no fault.
+hypothesis.settings.register_profile(
+    "ours",
+    derandomize=not os.environ.get("PROVE"),
+    database=None,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("ours")
 
 
 def pytest_configure() -> None:

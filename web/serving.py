@@ -147,7 +147,7 @@ def _application() -> "Litestar":
 
 
 def _begin(parent: int, title: str, work: Callable[[], None]) -> None:
-    """Be a child: on its own, ending with its parent, and sparing with memory."""
+    """Be a child: on its own, and ending with its parent."""
     for sign in signal.valid_signals():
         if callable(signal.getsignal(sign)):  # The supervisor's way to stop is not ours.
             signal.signal(sign, signal.SIG_DFL)
@@ -156,7 +156,6 @@ def _begin(parent: int, title: str, work: Callable[[], None]) -> None:
         os.setsid()
     embedded_child.end_with(parent, signal.SIGKILL)
     setproctitle(title)
-    memory.spare()
     work()
 
 
@@ -173,6 +172,7 @@ def _serve(host: str, port: int, workers: int, tls: tuple[Path, Path] | None) ->
     from granian.http import HTTP1Settings  # noqa: PLC0415  # not in the supervisor
     from granian.log import LogLevels  # noqa: PLC0415
 
+    memory.spare()
     # A request makes some thousand objects, nearly all gone with it: look for rings less often.
     gc.set_threshold(20_000, 20, 20)
     os.environ[_WEB_PID] = str(os.getpid())
