@@ -371,7 +371,7 @@ NOTES: dict[str, Note] = {
     "attendance/roll_person.html": Note(
         say(
             "Dấu và ghi chú của một người. Ghi chú ai có quyền xem điểm danh cũng đọc được: chỉ ghi"
-            " điều cần cho buổi học."
+            " điều cần cho buổi học. Ghi nhầm thì rút dấu: dấu trước đó có hiệu lực trở lại."
         ),
         (_ROLL,),
     ),

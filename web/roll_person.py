@@ -9,9 +9,9 @@ from litestar.params import FromPath
 
 from training import clock
 from training.actor import Actor
-from training.attendance import queries, service
+from training.attendance import queries, service, taking_back
 from training.attendance.rules import LOOKS, Outcome
-from training.attendance.schemas import MarkOutcome, NewMark, Roster, RosterRow
+from training.attendance.schemas import MarkOutcome, NewMark, RetractionOutcome, Roster, RosterRow
 from training.errors import Missing, Refused
 from training.http.policy import allows
 from training.security.policy import May
@@ -75,8 +75,36 @@ class RollPersonPages(Controller):
             Flash(words, outcome.message or "", "warn" if differs else "ok"),
         )
 
+    @post("/retraction")
+    async def take_back(
+        self,
+        request: Call,
+        session_id: FromPath[int],
+        enrollment_id: FromPath[int],
+        actor: NamedDependency[Actor],
+    ) -> Response[Any]:
+        """Take back what one said last about this person; what stood before stands again."""
+        found, row = await _row(actor, session_id, enrollment_id)
+        try:
+            now = clock.now()
+            outcome = await taking_back.take_back_last(actor, session_id, enrollment_id, now=now)
+            _check_taken(outcome)
+        except Missing:
+            raise
+        except Refused as refusal:
+            return await _show(request, found, row, forms.Form({}, refusal))
+        stands = LOOKS[outcome.stands].word if outcome.stands else say("chưa điểm danh")
+        return go(
+            f"/sessions/{session_id}/roll",
+            Flash(
+                say("Đã rút dấu của {name}.", name=row.full_name),
+                outcome.message or say("Bây giờ: {stands}.", stands=stands),
+                "warn" if outcome.outcome is Outcome.CONFLICT else "ok",
+            ),
+        )
 
-def _check_taken(outcome: MarkOutcome) -> None:
+
+def _check_taken(outcome: MarkOutcome | RetractionOutcome) -> None:
     if outcome.outcome is Outcome.REFUSED:
         raise Refused(Sentence("{words}", {"words": outcome.message or ""}), outcome.code or "")
 

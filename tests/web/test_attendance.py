@@ -276,6 +276,15 @@ async def test_one_person_is_marked_with_a_note_without_a_script(browser_as: Bro
     page = await trainer.get(f"/sessions/{hall.sessions[0]}/roll")
     assert "Đến lúc 8:20" in page.text
     assert await _statuses(hall.sessions[0]) == {hall.roll[0]: "late"}
+    await trainer.post(one, status="absent")
+    assert "Rút dấu vừa ghi" in (await trainer.get(one)).text
+    for stands, told in (({hall.roll[0]: "late"}, "Muộn"), ({}, "chưa điểm danh")):
+        assert (await trainer.post(f"{one}/retraction")).status_code == 303
+        assert (
+            told.lower() in (await trainer.get(f"/sessions/{hall.sessions[0]}/roll")).text.lower()
+        )
+        assert await _statuses(hall.sessions[0]) == stands
+    assert (await trainer.post(f"{one}/retraction")).status_code == 409
     other = await browser_as(Role.TRAINER, username="other-trainer")
     assert (await other.get(one)).status_code == 404
 
