@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any
 from setproctitle import setproctitle
 
 from training.db import embedded_child
-from training.operations import memory
 
 if TYPE_CHECKING:
     from litestar import Litestar
@@ -172,7 +171,6 @@ def _serve(host: str, port: int, workers: int, tls: tuple[Path, Path] | None) ->
     from granian.http import HTTP1Settings  # noqa: PLC0415  # not in the supervisor
     from granian.log import LogLevels  # noqa: PLC0415
 
-    memory.spare()
     # A request makes some thousand objects, nearly all gone with it: look for rings less often.
     gc.set_threshold(20_000, 20, 20)
     os.environ[_WEB_PID] = str(os.getpid())

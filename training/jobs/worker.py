@@ -22,7 +22,7 @@ from training.jobs.service import ENTRYPOINT
 from training.operations.beat import keep_beating
 from training.operations.calendar import keep_the_calendar
 from training.operations.logging import set_up
-from training.operations.memory import keep_giving_back, spare
+from training.operations.memory import keep_giving_back
 from training.operations.tidying import keep_tidy
 
 log = logging.getLogger("solop.worker")
@@ -42,7 +42,6 @@ LOST_CONNECTION = (
 
 def main() -> None:
     """Work until SIGTERM or SIGINT."""
-    spare()
     set_up()
     asyncio.run(_until_stopped())
 

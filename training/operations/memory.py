@@ -1,7 +1,8 @@
 """Giving memory back: a list of 4,000 people must not be paid for until the next restart.
 
-The C library keeps what was freed in case it is wanted again, for each thread apart. Only glibc
-has these switches; elsewhere nothing is done.
+The C library keeps what was freed in case it is wanted again. Only glibc can be asked for it;
+elsewhere nothing is done. To tell it to keep less from the start (mallopt) was tried: pages and
+enrollments got slower by a tenth and more.
 """
 
 import asyncio
@@ -14,20 +15,6 @@ from typing import Any
 
 EVERY = 15.0
 """Seconds between two looks; one costs some milliseconds."""
-
-# Their numbers in glibc's malloc.h.
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
-_LARGE = 128 * 1024
-
-
-def spare() -> None:
-    """One heap for all threads of this process, and large pieces apart. Call it before threads."""
-    library = _library()
-    if library is None:
-        return
-    library.mallopt(_M_ARENA_MAX, 1)
-    library.mallopt(_M_MMAP_THRESHOLD, _LARGE)
-    library.mallopt(_M_TRIM_THRESHOLD, _LARGE)
 
 
 @asynccontextmanager
@@ -53,4 +40,4 @@ def _library() -> Any:
     if sys.platform != "linux":
         return None
     library = ctypes.CDLL(None)
-    return library if hasattr(library, "mallopt") and hasattr(library, "malloc_trim") else None
+    return library if hasattr(library, "malloc_trim") else None
