@@ -113,47 +113,39 @@ def _enrollments(server: Server, office: httpx.Client) -> list[Row]:
 
 
 def _marks(server: Server, office: httpx.Client) -> list[Row]:
-    class_id = a_class(office, 400)
-    crowd = people(server, office, 300)
-    server.load(
-        office,
-        [["POST", f"/api/v1/classes/{class_id}/enrollments", {"person_id": one}] for one in crowd],
-    )
-    sessions = convened(office, class_id)
-    roster = office.get(f"/api/v1/sessions/{sessions[0]}/roster").json()
-    enrolled = [one["enrollment_id"] for one in roster["rows"]]
-
-    def mark(enrollment: int, sequence: int) -> dict[str, Any]:
-        return {
-            "op_id": str(uuid.uuid4()),
-            "enrollment_id": enrollment,
-            "status": "present",
-            "happened_at": f"{date.today()}T08:00:00+07:00",  # noqa: DTZ011
-            "device_id": "bench",
-            "device_sequence": sequence,
-        }
-
+    """Marks one by one, in batches, and the same people marked again and again."""
+    halls = [_hall(server, office) for _ in range(3)]
+    class_id, sessions, enrolled = halls[0]
     single = [
-        ["POST", f"/api/v1/sessions/{session}/marks", [mark(one, 1)]]
+        ["POST", f"/api/v1/sessions/{session}/marks", [_mark(one, 1)]]
         for session in sessions[:5]
         for one in enrolled
     ]
-    batches = [
-        [
-            "POST",
-            f"/api/v1/sessions/{session}/marks",
-            [mark(one, lap) for one in enrolled[at : at + 50]],
-        ]
-        for lap in range(2, 8)
-        for session in sessions[5:]
-        for at in range(0, len(enrolled), 50)
+    first = [
+        batch
+        for _, some, people_there in halls[1:]
+        for session in some
+        for batch in _batches(session, people_there, 1)
     ]
-    ones = server.load(office, single)
-    fifties = server.load(office, batches)
-    marks = sum(len(body) for _, _, body in batches)
+    again = [
+        batch
+        for lap in range(2, 8)
+        for session in sessions[:5]
+        for batch in _batches(session, enrolled, lap)
+    ]
+    ones, fifties, others = (server.load(office, one) for one in (single, first, again))
     return [
         ("mark one person", "≥ 1,500/s", _rate(ones, 200)),
-        ("marks in batches of 50", "≥ 20,000/s", f"{marks / fifties['seconds']:,.0f}/s"),
+        (
+            "marks in batches of 50",
+            "≥ 20,000/s",
+            f"{sum(len(body) for _, _, body in first) / fifties['seconds']:,.0f}/s",
+        ),
+        (
+            "the same people marked again, in batches of 50",
+            "–",
+            f"{sum(len(body) for _, _, body in again) / others['seconds']:,.0f}/s",
+        ),
         (
             "attendance matrix of 300 × 10, API",
             "≤ 60 ms",
@@ -164,6 +156,41 @@ def _marks(server: Server, office: httpx.Client) -> list[Row]:
             "≤ 15 ms",
             f"{_median(office, f'/api/v1/sessions/{sessions[0]}/roster'):.0f} ms",
         ),
+    ]
+
+
+def _hall(server: Server, office: httpx.Client) -> tuple[int, list[int], list[int]]:
+    """A convened class of 300: itself, its sessions, its enrollments."""
+    class_id = a_class(office, 400)
+    crowd = people(server, office, 300)
+    server.load(
+        office,
+        [["POST", f"/api/v1/classes/{class_id}/enrollments", {"person_id": one}] for one in crowd],
+    )
+    sessions = convened(office, class_id)
+    roster = office.get(f"/api/v1/sessions/{sessions[0]}/roster").json()
+    return class_id, sessions, [one["enrollment_id"] for one in roster["rows"]]
+
+
+def _mark(enrollment: int, sequence: int) -> dict[str, Any]:
+    return {
+        "op_id": str(uuid.uuid4()),
+        "enrollment_id": enrollment,
+        "status": "present",
+        "happened_at": f"{date.today()}T08:00:00+07:00",  # noqa: DTZ011  # any day will do
+        "device_id": "bench",
+        "device_sequence": sequence,
+    }
+
+
+def _batches(session: int, enrolled: list[int], sequence: int) -> list[list[Any]]:
+    return [
+        [
+            "POST",
+            f"/api/v1/sessions/{session}/marks",
+            [_mark(one, sequence) for one in enrolled[at : at + 50]],
+        ]
+        for at in range(0, len(enrolled), 50)
     ]
 
 
@@ -311,9 +338,21 @@ async def _unheard(_: int) -> None:
 
 
 def _certificates(server: Server, office: httpx.Client) -> list[Row]:
-    codes = [one["code"] for one in office.get("/api/v1/certificates?limit=200").json()["items"]]
+    certificates = office.get("/api/v1/certificates?limit=200").json()["items"]
+    downloads = [
+        _median(office, f"/api/v1/certificates/{one['id']}.pdf", times=1)
+        for one in certificates[:50]
+    ]
+    codes = [one["code"] for one in certificates]
     checks = [["GET", f"/api/v1/verifications/{code}", None] for code in codes * 40]
-    return [("verification", "≥ 2,000/s", _rate(server.load(office, checks), 200))]
+    return [
+        (
+            "first download of a signed certificate",
+            "≤ 150 ms",
+            f"{statistics.median(downloads):.0f} ms",
+        ),
+        ("verification", "≥ 2,000/s", _rate(server.load(office, checks), 200)),
+    ]
 
 
 if __name__ == "__main__":

@@ -46,15 +46,11 @@ class Signed(msgspec.Struct, frozen=True):
 async def signatory(key: bytes, chain: list[bytes]) -> AsyncIterator[Sign]:
     """Give a function that signs papers, some 10 ms each, for as long as the block lasts.
 
-    The child starts with the first paper. Raises `DocumentError` when it fails.
+    The child loads while the first paper is being typeset. Raises `DocumentError` when it fails.
     """
-    child: asyncio.subprocess.Process | None = None
+    child = await _start()
 
     async def sign(papers: list[bytes]) -> list[bytes]:
-        nonlocal child
-        if child is None:
-            child = await _start()
-            await _tell(child, Key(key, chain))
         try:
             async with asyncio.timeout(PATIENCE):
                 _, answer = await asyncio.gather(_tell(child, Batch(papers)), _hear(child))
@@ -63,9 +59,10 @@ async def signatory(key: bytes, chain: list[bytes]) -> AsyncIterator[Sign]:
         return answer.papers
 
     try:
+        await _tell(child, Key(key, chain))
         yield sign
     finally:
-        if child is not None and child.returncode is None:
+        if child.returncode is None:
             child.kill()
             await child.wait()
 
