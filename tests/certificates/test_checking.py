@@ -5,6 +5,7 @@ import base64
 import os
 import shutil
 import subprocess
+import sys
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -41,7 +42,7 @@ from training.documents.inspecting import Found, Task
 from training.documents.signatory import Stamp
 from training.errors import Invalid, Missing, TooMany
 from training.jobs import worker
-from training.security import paper_certificates
+from training.security import paper_certificates, paper_keys
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -165,8 +166,27 @@ async def test_others_find_the_issued_file_valid(tmp_path: Path) -> None:
         assert ("Total document signed" in said and "Signature is Valid" in said) is valid
 
 
-def _said_by(pdfsig: str, file: Path) -> str:
-    return subprocess.run([pdfsig, file], capture_output=True, text=True, check=False).stdout
+@pytest.mark.usefixtures("in_process")
+async def test_pyhanko_s_own_command_judges_as_we_do(tmp_path: Path) -> None:
+    _, (paper,), (facts,) = await issued()
+    trust = tmp_path / "authority.pem"
+    trust.write_text(paper_keys.as_pem(paper_keys.of(settings.current()).chain[-1:]))
+    command = [sys.executable, "-m", "pyhanko", "sign", "validate", "--no-revocation-check"]
+    command += ["--trust", str(trust), "--pretty-print"]
+    for what, content in (
+        ("issued", paper),
+        ("increment", forgeries.with_increment(paper)),
+        ("look-alike", await forgeries.by_a_look_alike(facts, settings.current().host)),
+    ):
+        file = tmp_path / "paper.pdf"
+        file.write_bytes(content)
+        said = await asyncio.to_thread(_said_by, *command, str(file))
+        assert "Bottom line" in said, said
+        assert ("The signature is judged VALID." in said) is (what == "issued"), said
+
+
+def _said_by(*command: str | Path) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
 @pytest.mark.usefixtures("in_process")
