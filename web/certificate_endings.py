@@ -1,5 +1,6 @@
 """What becomes of a certificate: revoked, replaced, corrected, its line void, lost and answered."""
 
+from collections.abc import Awaitable
 from typing import Any
 
 from litestar import Controller, Response, get, post
@@ -15,7 +16,7 @@ from training.http.policy import allows
 from training.office import queries as office
 from training.office.rules import Switch
 from training.security.policy import May
-from training.words import say
+from training.words import Sentence, say
 from web import forms
 from web.rendering import Flash
 from web.show import Call, Posted, go, show
@@ -62,28 +63,16 @@ class EndingPages(Controller):
         self, certificate_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Agree as the second person."""
-        here = f"/certificates/{certificate_id}"
-        try:
-            await endings.agree(actor, certificate_id, now=clock.now())
-        except Missing:
-            raise
-        except Refused as refusal:
-            return go(here, Flash(refusal.message, tone="bad"))
-        return go(here, Flash(say("Đã thu hồi giấy này.")))
+        done = endings.agree(actor, certificate_id, now=clock.now())
+        return await _answered(certificate_id, done, say("Đã thu hồi giấy này."))
 
     @post("/revocation/refusal")
     async def decline(
         self, certificate_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Decline, or take one's own request back."""
-        here = f"/certificates/{certificate_id}"
-        try:
-            await endings.decline(actor, certificate_id, now=clock.now())
-        except Missing:
-            raise
-        except Refused as refusal:
-            return go(here, Flash(refusal.message, tone="bad"))
-        return go(here, Flash(say("Giấy vẫn còn giá trị.")))
+        done = endings.decline(actor, certificate_id, now=clock.now())
+        return await _answered(certificate_id, done, say("Giấy vẫn còn giá trị."))
 
     @get("/replacement")
     async def ask_replacement(
@@ -191,6 +180,18 @@ class EndingPages(Controller):
             words = next(iter(refusal.answers.values()), refusal.message)
             return go(f"/certificates/{certificate_id}#losses", Flash(words, tone="bad"))
         return go(f"/certificates/{certificate_id}#losses", Flash(say("Đã ghi giấy xác nhận.")))
+
+
+async def _answered(certificate_id: int, done: Awaitable[object], said: Sentence) -> Response[Any]:
+    """Back to the certificate, with what was done or why it was not."""
+    here = f"/certificates/{certificate_id}"
+    try:
+        await done
+    except Missing:
+        raise
+    except Refused as refusal:
+        return go(here, Flash(refusal.message, tone="bad"))
+    return go(here, Flash(said))
 
 
 async def _ask(

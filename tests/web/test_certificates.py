@@ -8,8 +8,11 @@ from tests import story
 from tests.web.conftest import BrowserAs
 from training import clock, db
 from training.actor import Role
-from training.certificates import service
+from training.certificates import queries, service
+from training.certificates.rules import CertificateState
 from training.certificates.schemas import IssueOrder
+from training.office import service as office
+from training.office.rules import Switch
 
 
 @pytest.fixture(autouse=True)
@@ -185,3 +188,23 @@ async def test_a_trainer_has_no_way_into_the_register(browser_as: BrowserAs) -> 
     trainer = await browser_as(Role.TRAINER)
     assert (await trainer.get("/certificates")).status_code == 403
     assert (await trainer.get("/classes/1/certificates/new")).status_code == 403
+
+
+async def test_where_two_must_agree_the_second_agrees_and_the_first_may_think_again(
+    browser_as: BrowserAs,
+) -> None:
+    hall, (first, _) = await _issued()
+    await office.turn(hall.organizer, Switch.REVOCATION_BY_TWO, on=True)
+    asking, second = [
+        await browser_as(Role.ORGANIZER, username=name) for name in ("asking", "second")
+    ]
+    path = f"/certificates/{first}/revocation"
+    for answer, counts in (("refusal", True), ("agreement", False)):
+        await asking.post(path, reason="Khai sai")
+        own = await asking.post(f"{path}/agreement")
+        assert own.headers["location"] == f"/certificates/{first}"
+        assert (await queries.certificate(hall.organizer, first)).state is CertificateState.VALID
+        assert (await second.post(f"{path}/{answer}")).status_code == 303
+        state = (await queries.certificate(hall.organizer, first)).state
+        assert (state is CertificateState.VALID) is counts
+    assert (await second.post("/certificates/999999/revocation/agreement")).status_code == 404

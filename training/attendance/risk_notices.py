@@ -5,6 +5,7 @@ that, an absence agreed to, a make-up arranged or called off. What was told last
 each fall is told once whatever way it came, and told anew only after the person had recovered.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -108,10 +109,7 @@ async def _new(risky: Mapping[int, Forecast], now: datetime) -> dict[int, Foreca
 def _unit_letters(
     falls: Mapping[int, Forecast], units: Mapping[int, int], class_id: int, code: str
 ) -> list[Letter]:
-    counted: dict[tuple[int, Forecast], int] = {}
-    for enrollment_id, fallen in falls.items():
-        key = (units[enrollment_id], fallen)
-        counted[key] = counted.get(key, 0) + 1
+    counted = Counter((units[enrollment_id], fallen) for enrollment_id, fallen in falls.items())
     return [
         Letter(_TOLD[fallen][0], To.UNIT, unit, class_id, code, many=many, unit_id=unit)
         for (unit, fallen), many in counted.items()
